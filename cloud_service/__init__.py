@@ -1,0 +1,1 @@
+"""The chain: prices in, twins out, confirmations back."""

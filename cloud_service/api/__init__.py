@@ -1,0 +1,1 @@
+"""The JSON API: the same services for programs."""

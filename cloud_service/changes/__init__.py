@@ -1,0 +1,1 @@
+"""The unit that is drafted, compared and published."""

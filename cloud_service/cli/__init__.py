@@ -1,0 +1,1 @@
+"""`edge-shelf`: the operators' command line, over the API."""

@@ -1,0 +1,1 @@
+"""Wiring, and the use cases that span rooms."""

@@ -1,0 +1,1 @@
+"""From a position and its price to the tile it must show."""

@@ -1,0 +1,1 @@
+"""Boxes to ink indices: text, barcodes, palettes, frames."""

@@ -1,0 +1,1 @@
+"""One device: twin in, pixels out."""

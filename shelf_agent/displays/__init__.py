@@ -1,0 +1,1 @@
+"""The glass: one driver a module, found by the registry."""

@@ -1,0 +1,1 @@
+"""Stand-ins for Azure and for the hardware."""

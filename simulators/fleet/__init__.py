@@ -1,0 +1,1 @@
+"""Simulated devices: the real agent, many at a time."""

@@ -1,0 +1,1 @@
+"""The hub's wires, sans-I/O."""

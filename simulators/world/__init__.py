@@ -1,0 +1,1 @@
+"""All pure cores in one seeded thread with virtual time and faults."""
