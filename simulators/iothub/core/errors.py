@@ -1,0 +1,111 @@
+"""What the hub refuses, each with the HTTP status, name and number that Azure gives it.
+
+Names and numbers: https://learn.microsoft.com/azure/iot-hub/troubleshoot-error-codes
+"""
+
+from http import HTTPStatus
+
+
+class HubError(Exception):
+    """A request that the hub refuses; what was stored stays as it was."""
+
+    status = HTTPStatus.BAD_REQUEST
+    name = "ArgumentInvalid"
+    number = 400004
+
+    def __init__(self, message: str) -> None:
+        """Keep the sentence that the caller will read."""
+        super().__init__(message)
+        self.message = message
+
+
+class BadRequest(HubError):
+    """The request cannot be understood, or breaks a limit."""
+
+
+class Unauthorized(HubError):
+    """No token, a token that is expired, or one that the key did not sign."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    name = "IotHubUnauthorizedAccess"
+    number = 401002
+
+
+class DeviceNotFound(HubError):
+    """No device of that name is registered."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "DeviceNotFound"
+    number = 404001
+
+
+class ResourceNotFound(HubError):
+    """The hub has no such address."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "GenericNotFound"
+    number = 404000
+
+
+class DeviceNotOnline(HubError):
+    """A direct method was sent to a device that is not connected and listening."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "DeviceNotOnline"
+    number = 404103
+
+
+class DeviceAlreadyExists(HubError):
+    """A device of that name is registered already."""
+
+    status = HTTPStatus.CONFLICT
+    name = "DeviceAlreadyExists"
+    number = 409001
+
+
+class PreconditionFailed(HubError):
+    """The etag sent along is not the stored one: somebody else wrote in between."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+    name = "PreconditionFailed"
+    number = 412002
+
+
+class MethodNotAllowed(HubError):
+    """The address exists, but not for this HTTP method."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    name = "InvalidOperation"
+    number = 405000
+
+
+class TooLarge(HubError):
+    """The request's body is larger than the hub takes."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    name = "MessageTooLarge"
+    number = 413001
+
+
+class BadDeviceAnswer(HubError):
+    """A device answered a direct method with something that is not JSON."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    name = "InvalidErrorCode"
+    number = 502000
+
+
+class MethodTimedOut(HubError):
+    """The device took a direct method and did not answer in time."""
+
+    status = HTTPStatus.GATEWAY_TIMEOUT
+    name = "GatewayTimeout"
+    number = 504101
+
+
+class NotSimulated(HubError):
+    """Azure has it, this hub does not."""
+
+    status = HTTPStatus.NOT_IMPLEMENTED
+    name = "NotImplemented"
+    number = 501000

@@ -1,0 +1,105 @@
+"""What a twin may hold.
+
+Sizes, depth, keys, strings and integers as
+https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-device-twins#tags-and-properties-format
+and #device-twin-size say. Every refusal names the place.
+"""
+
+import re
+from typing import Final
+
+from simulators.iothub.core.document import JsonObject, JsonValue
+from simulators.iothub.core.errors import BadRequest
+
+TAGS_SIZE: Final = 8 * 1024
+PROPERTIES_SIZE: Final = 32 * 1024
+DEPTH: Final = 10
+KEY_BYTES: Final = 1024
+STRING_BYTES: Final = 4096
+LEAST_INTEGER: Final = -4503599627370496
+GREATEST_INTEGER: Final = 4503599627370495
+NUMBER_SIZE: Final = 8
+BOOLEAN_SIZE: Final = 4
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_NOT_IN_KEYS = re.compile("[\x00-\x1f\x7f-\x9f.$ ]")
+
+
+def check_section(name: str, value: JsonObject, limit: int) -> None:
+    """Refuse a section of a twin (tags, desired, reported) that breaks a rule, naming where."""
+    _check(value, name, 0)
+    size = section_size(value)
+    if size > limit:
+        raise BadRequest(f"{name} holds {size} bytes; a twin's {name} hold at most {limit}.")
+
+
+def check_patch(name: str, patch: JsonObject) -> None:
+    """Refuse a patch with a key or a value that no twin may hold; nulls remove and are fine."""
+    _check(patch, name, 0)
+
+
+def section_size(value: JsonValue) -> int:
+    """Count as Azure does: keys and strings by character, numbers 8, booleans 4, nulls nothing."""
+    if isinstance(value, dict):
+        return sum(_text_size(key) + section_size(member) for key, member in value.items())
+    if isinstance(value, list):
+        return sum(section_size(member) for member in value)
+    if isinstance(value, str):
+        return _text_size(value)
+    if value is None:
+        return 0
+    return BOOLEAN_SIZE if isinstance(value, bool) else NUMBER_SIZE
+
+
+def _text_size(text: str) -> int:
+    plain = _CONTROL.sub("", text)
+    return len(plain) if plain.isascii() else len(plain.encode())
+
+
+def _check(value: JsonValue, place: str, depth: int) -> None:
+    if isinstance(value, dict | list):
+        _check_depth(place, depth)
+    if isinstance(value, dict):
+        for key, member in value.items():
+            _check_key(key, place)
+            _check(member, f"{place}.{key}", depth + 1)
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            _check(member, f"{place}[{index}]", depth + 1)
+    elif isinstance(value, str):
+        _check_string(value, place)
+    elif isinstance(value, int):
+        _check_integer(value, place)
+
+
+def _check_depth(place: str, depth: int) -> None:
+    if depth > DEPTH:
+        raise BadRequest(f"{place[:80]}... is nested deeper than {DEPTH} levels.")
+
+
+def _check_key(key: str, place: str) -> None:
+    if not key:
+        raise BadRequest(f"{place} has a key without a name.")
+    if _NOT_IN_KEYS.search(key):
+        raise BadRequest(f"{place} has the key {key!r}: no '.', '$', space or control character.")
+    if _bytes(key, place) > KEY_BYTES:
+        raise BadRequest(f"{place} has a key longer than {KEY_BYTES} bytes.")
+
+
+def _check_string(text: str, place: str) -> None:
+    if _bytes(text, place) > STRING_BYTES:
+        raise BadRequest(f"{place} is a text longer than {STRING_BYTES} bytes.")
+
+
+def _bytes(text: str, place: str) -> int:
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError as error:
+        raise BadRequest(f"{place} holds half a surrogate pair, which is no character.") from error
+
+
+def _check_integer(value: int, place: str) -> None:
+    if not LEAST_INTEGER <= value <= GREATEST_INTEGER:
+        raise BadRequest(
+            f"{place} is {value}; integers reach from {LEAST_INTEGER} to {GREATEST_INTEGER}."
+        )
