@@ -7,22 +7,23 @@ import platform
 import sys
 
 
-def obstacle():
-    """Return the reason this machine is unsuitable, or None."""
-    if not (3, 11) <= sys.version_info[:2] < (3, 14):
+def obstacle(version, machine, system):
+    """Return the reason a machine is unsuitable, or None."""
+    if not (3, 11) <= version < (3, 14):
         return (
-            f"edge-shelf needs Python 3.11, 3.12 or 3.13 and this is {platform.python_version()}: "
+            "edge-shelf needs Python 3.11, 3.12 or 3.13 and this is {}.{}: "
             "install one and run make PYTHON=python3.11 (or its path)."
-        )
-    if platform.machine().lower() not in ("x86_64", "amd64") or sys.platform != "linux":
+        ).format(*version)
+    if machine.lower() not in ("x86_64", "amd64") or system != "Linux":
         return (
-            f"The cloud service needs uamqp, which has wheels for x86-64 Linux only, and this is {platform.machine()} {platform.system()}: "
-            "use an x86-64 Linux machine or container (a Raspberry Pi takes the agent alone, see infra/pi)."
-        )
+            "The cloud service needs uamqp, which has wheels for x86-64 Linux only, "
+            "and this is {} {}: use an x86-64 Linux machine or container "
+            "(a Raspberry Pi takes the agent alone, see infra/pi)."
+        ).format(machine, system)
     return None
 
 
 if __name__ == "__main__":
-    reason = obstacle()
+    reason = obstacle(sys.version_info[:2], platform.machine(), platform.system())
     if reason:
         sys.exit(reason)

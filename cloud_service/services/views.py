@@ -67,7 +67,7 @@ class TileView:
     proved: bool
     """The frame the agent reported equals the one drawn here for the same tile."""
     image: str | None
-    """Tag of the picture of what hangs there now: changes when the picture does; None: nothing yet."""
+    """Tag of the picture of what hangs there now, changes with it; None: nothing yet."""
     wanted_image: str | None
     """Tag of the picture of what it should show now."""
 
@@ -163,7 +163,7 @@ class RowError:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, or with a dry run would do. read = new + changed + unchanged + len(errors)."""
+    """What an import did, or would do. read = new + changed + unchanged + len(errors)."""
 
     store_id: str
     change_id: str | None
