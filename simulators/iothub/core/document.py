@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeAlias
 
-from simulators.iothub.core.errors import BadRequest
+from simulators.iothub.core.errors import BadRequestError
 
 JsonValue: TypeAlias = Any
 """Whatever JSON can say; its shape is the business of whoever looks into it."""
@@ -17,14 +17,14 @@ def parse_json(text: bytes) -> JsonValue:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The body is not JSON: {error}") from error
+        raise BadRequestError(f"The body is not JSON: {error}") from error
 
 
 def parse_object(text: bytes) -> JsonObject:
     """Read one JSON object."""
     value = parse_json(text)
     if not isinstance(value, dict):
-        raise BadRequest("The body must be a JSON object.")
+        raise BadRequestError("The body must be a JSON object.")
     return value
 
 
@@ -63,6 +63,8 @@ def difference(before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) 
     patch: JsonObject = {key: None for key in before if key not in after}
     for key, value in after.items():
         old = before.get(key)
-        both = isinstance(value, dict) and isinstance(old, dict)
-        patch[key] = difference(old, value) if both else value
+        if isinstance(value, dict) and isinstance(old, dict):
+            patch[key] = difference(old, value)
+        else:
+            patch[key] = value
     return patch

@@ -19,11 +19,11 @@ class HubError(Exception):
         self.message = message
 
 
-class BadRequest(HubError):
+class BadRequestError(HubError):
     """The request cannot be understood, or breaks a limit."""
 
 
-class Unauthorized(HubError):
+class UnauthorizedError(HubError):
     """No token, a token that is expired, or one that the key did not sign."""
 
     status = HTTPStatus.UNAUTHORIZED
@@ -31,7 +31,7 @@ class Unauthorized(HubError):
     number = 401002
 
 
-class DeviceNotFound(HubError):
+class DeviceNotFoundError(HubError):
     """No device of that name is registered."""
 
     status = HTTPStatus.NOT_FOUND
@@ -39,7 +39,7 @@ class DeviceNotFound(HubError):
     number = 404001
 
 
-class ResourceNotFound(HubError):
+class ResourceNotFoundError(HubError):
     """The hub has no such address."""
 
     status = HTTPStatus.NOT_FOUND
@@ -47,7 +47,7 @@ class ResourceNotFound(HubError):
     number = 404000
 
 
-class DeviceNotOnline(HubError):
+class DeviceNotOnlineError(HubError):
     """A direct method was sent to a device that is not connected and listening."""
 
     status = HTTPStatus.NOT_FOUND
@@ -55,7 +55,7 @@ class DeviceNotOnline(HubError):
     number = 404103
 
 
-class DeviceAlreadyExists(HubError):
+class DeviceAlreadyExistsError(HubError):
     """A device of that name is registered already."""
 
     status = HTTPStatus.CONFLICT
@@ -63,7 +63,7 @@ class DeviceAlreadyExists(HubError):
     number = 409001
 
 
-class PreconditionFailed(HubError):
+class PreconditionFailedError(HubError):
     """The etag sent along is not the stored one: somebody else wrote in between."""
 
     status = HTTPStatus.PRECONDITION_FAILED
@@ -71,7 +71,7 @@ class PreconditionFailed(HubError):
     number = 412002
 
 
-class MethodNotAllowed(HubError):
+class MethodNotAllowedError(HubError):
     """The address exists, but not for this HTTP method."""
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
@@ -79,7 +79,7 @@ class MethodNotAllowed(HubError):
     number = 405000
 
 
-class TooLarge(HubError):
+class TooLargeError(HubError):
     """The request's body is larger than the hub takes."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -87,7 +87,7 @@ class TooLarge(HubError):
     number = 413001
 
 
-class BadDeviceAnswer(HubError):
+class BadDeviceAnswerError(HubError):
     """A device answered a direct method with something that is not JSON."""
 
     status = HTTPStatus.BAD_GATEWAY
@@ -95,7 +95,7 @@ class BadDeviceAnswer(HubError):
     number = 502000
 
 
-class MethodTimedOut(HubError):
+class MethodTimedOutError(HubError):
     """The device took a direct method and did not answer in time."""
 
     status = HTTPStatus.GATEWAY_TIMEOUT
@@ -103,7 +103,7 @@ class MethodTimedOut(HubError):
     number = 504101
 
 
-class NotSimulated(HubError):
+class NotSimulatedError(HubError):
     """Azure has it, this hub does not."""
 
     status = HTTPStatus.NOT_IMPLEMENTED

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from simulators.iothub.core.document import JsonObject
-from simulators.iothub.core.errors import BadRequest, NotSimulated
+from simulators.iothub.core.errors import BadRequestError, NotSimulatedError
 
 Entropy: TypeAlias = Callable[[int], bytes]
 """Gives so many random bytes."""
@@ -23,7 +23,7 @@ _DEVICE_ID = re.compile(r"[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the registry knows of a device. `generation` tells it from one of the same name before."""
+    """What the registry knows of a device; a namesake made later has another `generation`."""
 
     device_id: str
     generation: str
@@ -68,7 +68,7 @@ class IdentityWish:
 
     @classmethod
     def from_body(cls, device_id: str, body: JsonObject) -> "IdentityWish":
-        """Read a registry request; raises BadRequest or NotSimulated naming the field."""
+        """Read a registry request; raises BadRequestError or NotSimulatedError naming the field."""
         check_device_id(device_id)
         primary, secondary = _keys(body)
         return cls(
@@ -77,7 +77,7 @@ class IdentityWish:
             _reason(body),
             primary,
             secondary,
-            bool((body.get("capabilities") or {}).get("iotEdge")),
+            bool(_object(body, "capabilities").get("iotEdge")),
         )
 
     def made(self, entropy: Entropy, now: float) -> Identity:
@@ -108,33 +108,43 @@ def new_etag(entropy: Entropy) -> str:
 def check_device_id(device_id: str) -> None:
     """Refuse a name that Azure would refuse."""
     if not _DEVICE_ID.fullmatch(device_id):
-        raise BadRequest(
+        raise BadRequestError(
             f"{device_id[:140]!r} is no device id: up to 128 letters, digits and -.%_*?!(),:=@$'"
         )
 
 
 def _status(body: JsonObject) -> Status:
-    status = body.get("status") or "enabled"
-    if status not in ("enabled", "disabled"):
-        raise BadRequest(f"status is {status!r}; it must be enabled or disabled.")
-    return status  # type: ignore[no-any-return]  # the line above proved it
+    match body.get("status"):
+        case None | "" | "enabled":
+            return "enabled"
+        case "disabled":
+            return "disabled"
+        case other:
+            raise BadRequestError(f"status is {other!r}; it must be enabled or disabled.")
 
 
 def _reason(body: JsonObject) -> str | None:
     reason = body.get("statusReason")
     if reason is not None and (not isinstance(reason, str) or len(reason) > REASON_LENGTH):
-        raise BadRequest(f"statusReason must be a text of at most {REASON_LENGTH} characters.")
+        raise BadRequestError(f"statusReason must be a text of at most {REASON_LENGTH} characters.")
     return reason
 
 
 def _keys(body: JsonObject) -> tuple[str | None, str | None]:
-    authentication = body.get("authentication") or {}
-    if not isinstance(authentication, dict):
-        raise BadRequest("authentication must be a JSON object.")
+    authentication = _object(body, "authentication")
     if (kind := authentication.get("type") or "sas") != "sas":
-        raise NotSimulated(f"Devices that authenticate by {kind} are not simulated yet; use sas.")
-    keys = authentication.get("symmetricKey") or {}
+        raise NotSimulatedError(
+            f"Devices that authenticate by {kind} are not simulated yet; use sas."
+        )
+    keys = _object(authentication, "symmetricKey")
     return _key(keys, "primaryKey"), _key(keys, "secondaryKey")
+
+
+def _object(body: JsonObject, name: str) -> JsonObject:
+    value = body.get(name) or {}
+    if not isinstance(value, dict):
+        raise BadRequestError(f"{name} must be a JSON object.")
+    return value
 
 
 def _key(keys: JsonObject, name: str) -> str | None:
@@ -142,7 +152,7 @@ def _key(keys: JsonObject, name: str) -> str | None:
     if not key:
         return None
     if not isinstance(key, str) or not _is_key(key):
-        raise BadRequest(f"{name} must be 16 to 64 bytes in base 64.")
+        raise BadRequestError(f"{name} must be 16 to 64 bytes in base 64.")
     return key
 
 

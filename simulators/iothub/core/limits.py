@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from simulators.iothub.core.document import JsonObject, JsonValue
-from simulators.iothub.core.errors import BadRequest
+from simulators.iothub.core.errors import BadRequestError
 
 TAGS_SIZE: Final = 8 * 1024
 PROPERTIES_SIZE: Final = 32 * 1024
@@ -30,7 +30,7 @@ def check_section(name: str, value: JsonObject, limit: int) -> None:
     _check(value, name, 0)
     size = section_size(value)
     if size > limit:
-        raise BadRequest(f"{name} holds {size} bytes; a twin's {name} hold at most {limit}.")
+        raise BadRequestError(f"{name} holds {size} bytes; a twin's {name} hold at most {limit}.")
 
 
 def check_patch(name: str, patch: JsonObject) -> None:
@@ -74,32 +74,36 @@ def _check(value: JsonValue, place: str, depth: int) -> None:
 
 def _check_depth(place: str, depth: int) -> None:
     if depth > DEPTH:
-        raise BadRequest(f"{place[:80]}... is nested deeper than {DEPTH} levels.")
+        raise BadRequestError(f"{place[:80]}... is nested deeper than {DEPTH} levels.")
 
 
 def _check_key(key: str, place: str) -> None:
     if not key:
-        raise BadRequest(f"{place} has a key without a name.")
+        raise BadRequestError(f"{place} has a key without a name.")
     if _NOT_IN_KEYS.search(key):
-        raise BadRequest(f"{place} has the key {key!r}: no '.', '$', space or control character.")
+        raise BadRequestError(
+            f"{place} has the key {key!r}: no '.', '$', space or control character."
+        )
     if _bytes(key, place) > KEY_BYTES:
-        raise BadRequest(f"{place} has a key longer than {KEY_BYTES} bytes.")
+        raise BadRequestError(f"{place} has a key longer than {KEY_BYTES} bytes.")
 
 
 def _check_string(text: str, place: str) -> None:
     if _bytes(text, place) > STRING_BYTES:
-        raise BadRequest(f"{place} is a text longer than {STRING_BYTES} bytes.")
+        raise BadRequestError(f"{place} is a text longer than {STRING_BYTES} bytes.")
 
 
 def _bytes(text: str, place: str) -> int:
     try:
         return len(text.encode())
     except UnicodeEncodeError as error:
-        raise BadRequest(f"{place} holds half a surrogate pair, which is no character.") from error
+        raise BadRequestError(
+            f"{place} holds half a surrogate pair, which is no character."
+        ) from error
 
 
 def _check_integer(value: int, place: str) -> None:
     if not LEAST_INTEGER <= value <= GREATEST_INTEGER:
-        raise BadRequest(
+        raise BadRequestError(
             f"{place} is {value}; integers reach from {LEAST_INTEGER} to {GREATEST_INTEGER}."
         )

@@ -1,7 +1,7 @@
 """Shared access signatures: who signed, for what, until when.
 
-https://learn.microsoft.com/azure/iot-hub/authenticate-authorize-sas: the signature is an HMAC-SHA256
-of the resource exactly as it was sent, a newline, and the expiry.
+The signature is an HMAC-SHA256 of the resource exactly as it was sent, a newline, and the expiry:
+https://learn.microsoft.com/azure/iot-hub/authenticate-authorize-sas
 """
 
 import base64
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote, unquote
 
-from simulators.iothub.core.errors import Unauthorized
+from simulators.iothub.core.errors import UnauthorizedError
 
 _PREFIX = "SharedAccessSignature "
 
@@ -29,15 +29,15 @@ class SasToken:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Take a token apart; raises Unauthorized for anything that is none."""
+        """Take a token apart; raises UnauthorizedError for anything that is none."""
         if not text.startswith(_PREFIX):
-            raise Unauthorized("A shared access signature is needed.")
+            raise UnauthorizedError("A shared access signature is needed.")
         fields = dict(part.partition("=")[::2] for part in text[len(_PREFIX) :].split("&"))
         try:
             expiry = int(fields["se"])
             return cls(fields["sr"], unquote(fields["sig"]), expiry, fields.get("skn") or None)
         except (KeyError, ValueError) as error:
-            raise Unauthorized("The shared access signature lacks sr, sig or se.") from error
+            raise UnauthorizedError("The shared access signature lacks sr, sig or se.") from error
 
     @property
     def resource(self) -> str:
@@ -47,9 +47,9 @@ class SasToken:
     def check(self, keys: Collection[str], now: float) -> None:
         """Refuse a token that is expired or that none of the keys (base 64) signed."""
         if self.expiry <= now:
-            raise Unauthorized("The shared access signature is expired.")
+            raise UnauthorizedError("The shared access signature is expired.")
         if not any(self._signed_by(key) for key in keys):
-            raise Unauthorized("The shared access signature was made with another key.")
+            raise UnauthorizedError("The shared access signature was made with another key.")
 
     def _signed_by(self, key: str) -> bool:
         expected = sign(key, self.sent_resource, self.expiry)
@@ -66,7 +66,7 @@ def _key_bytes(key: str) -> bytes:
     try:
         return base64.b64decode(key, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise Unauthorized("The key is not base 64.") from error
+        raise UnauthorizedError("The key is not base 64.") from error
 
 
 def make_token(resource: str, key: str, expiry: int, policy: str | None = None) -> str:

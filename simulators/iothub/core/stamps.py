@@ -26,31 +26,21 @@ class Stamps:
         return self.members.get(key) or Stamps(self.at, self.version)
 
     def touched(
-        self, before: JsonObject, after: JsonObject, patch: JsonObject, at: float, version: int
+        self, before: JsonObject, after: JsonObject, patch: JsonObject, now: "Stamps"
     ) -> "Stamps":
-        """Stamp what a patch wrote; members it did not name keep theirs."""
+        """Put the stamp `now` on what a patch wrote; members it did not name keep theirs."""
         members = {}
-        for key in after:
-            kept = self._touched_member(key, before, after, patch, at, version)
-            if kept.members or (kept.at, kept.version) != (at, version):
-                members[key] = kept
-        return Stamps(at, version, members)
-
-    def _touched_member(
-        self,
-        key: str,
-        before: JsonObject,
-        after: JsonObject,
-        patch: JsonObject,
-        at: float,
-        version: int,
-    ) -> "Stamps":
-        if key not in patch:
-            return self.of(key)
-        old, new, change = before.get(key), after[key], patch[key]
-        if isinstance(old, dict) and isinstance(change, dict):
-            return self.of(key).touched(old, new, change, at, version)
-        return Stamps(at, version)
+        for key, value in after.items():
+            old, change = before.get(key), patch.get(key)
+            if change is None:
+                stamps = self.of(key)
+            elif isinstance(old, dict) and isinstance(change, dict):
+                stamps = self.of(key).touched(old, value, change, now)
+            else:
+                stamps = now
+            if stamps != now:
+                members[key] = stamps
+        return Stamps(now.at, now.version, members)
 
     def plain(self) -> list[JsonValue]:
         """Write as JSON for the journal."""

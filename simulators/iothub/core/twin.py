@@ -1,7 +1,7 @@
 """One device's twin: tags, desired and reported, and what each change makes of them.
 
-Sections are kept as the bytes of their JSON: ten thousand shelves fit into memory, and a device that
-asks for its twin is answered without reading it.
+Sections are kept as the bytes of their JSON: ten thousand shelves fit into memory, and a device
+that asks for its twin is answered without reading it.
 """
 
 import base64
@@ -17,7 +17,7 @@ from simulators.iothub.core.document import (
     parse_object,
     with_members,
 )
-from simulators.iothub.core.errors import BadRequest
+from simulators.iothub.core.errors import BadRequestError
 from simulators.iothub.core.stamps import Stamps, metadata
 
 READ_ONLY = ("$metadata", "$version")
@@ -48,7 +48,7 @@ class Section:
         after: JsonObject = merged(before, patch)
         limits.check_section(name, after, _limit(name))
         version = self.version + 1
-        stamps = self.stamps.touched(before, after, patch, now, version)
+        stamps = self.stamps.touched(before, after, patch, Stamps(now, version))
         return Section(compact(after), stamps, version)
 
     def replaced(self, name: str, value: JsonObject, now: float) -> "Section":
@@ -91,7 +91,7 @@ class TwinPatch:
 def _section(body: JsonObject, name: str) -> JsonObject | None:
     value = body.get(name)
     if value is not None and not isinstance(value, dict):
-        raise BadRequest(f"{name} must be a JSON object.")
+        raise BadRequestError(f"{name} must be a JSON object.")
     return value
 
 
