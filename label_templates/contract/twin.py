@@ -76,15 +76,16 @@ class TileAck(_Words):
 
     shown: the glass shows what this revision says for now. scheduled: it does not yet, because a
     refresh waits for the panel's limits. failed: it could not be brought there, `why` says it.
-    Revision, price and frame are always those of what really hangs on the glass.
+    Revision, price and frame are always those of what really hangs on the glass. Where no tile hangs
+    there, epoch and revision are 0 and price and frame are absent; such a tile is never `shown`.
     """
 
     epoch: Count
-    rev: Annotated[int, Field(strict=True, ge=1)]
+    rev: Count
     """Epoch and revision of the tile that is on the glass."""
-    price: Amount
+    price: Amount | None = None
     """The effective price on the glass, minor units."""
-    frame: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    frame: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
     """Hash of the frame's ink indices, see `drawing.frame.Frame.digest`."""
     at: Instant
     """When the glass came to show it."""
@@ -118,6 +119,8 @@ class Health(_Words):
     started: Instant
     stale: bool = False
     """The lease ran out: nothing was heard of the cloud since."""
+    memory: Annotated[str, Field(max_length=200)] | None = None
+    """Why the last state cannot be kept on disk; absent while it can."""
 
 
 class Reported(_Words):
