@@ -163,7 +163,7 @@ class RowError:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, or would do. read = new + changed + unchanged + len(errors)."""
+    """What an import did, or would do. Rows: read = new + changed + unchanged + refused."""
 
     store_id: str
     change_id: str | None
@@ -177,6 +177,12 @@ class ImportReport:
     errors: tuple[RowError, ...]
     notes: tuple[str, ...]
     """What was odd but taken, counted: `37 rows: quantity 0.20 ko cannot give a unit price`."""
+    refused: int = 0
+    """How many rows had errors; `errors` lists the first thousand of them.
+
+    read = new + changed + unchanged + refused. `change_id` is None where nothing was taken: in a
+    dry run, where any row was refused (unless asked to go on), or where nothing differs.
+    """
 
 
 @dataclass(frozen=True)
@@ -190,3 +196,38 @@ class Status:
     failed: int
     attention: tuple[TileView, ...]
     """Tiles that need somebody, failed first, at most 50."""
+
+
+@dataclass(frozen=True)
+class PricesSet:
+    """What setting many prices at once did."""
+
+    change_id: str
+    revision: int
+    store_id: str
+    prices: int
+    """How many prices really changed."""
+    tiles: int
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """One step in the history of a product's price in a store."""
+
+    change_id: str
+    kind: Literal["price", "import", "planogram"]
+    revision: int
+    at: int
+    actor: str
+    note: str
+    regular: int | None
+    special: int | None
+
+
+@dataclass(frozen=True)
+class PriceStep:
+    """What a product will cost from an instant on, without anybody doing anything."""
+
+    at: int
+    effective: int
+    reason: str

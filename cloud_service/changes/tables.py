@@ -1,0 +1,23 @@
+"""Changes: who published what, when and why."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cloud_service.storage.base import Base
+
+
+class ChangeRow(Base):
+    """A change that was published, with what it touched, counted."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    """price, import or planogram."""
+    store_id: Mapped[str | None] = mapped_column(ForeignKey("stores.id"), index=True)
+    revision: Mapped[int] = mapped_column(ForeignKey("revisions.id"), unique=True)
+    actor: Mapped[str]
+    note: Mapped[str]
+    at: Mapped[int]
+    prices: Mapped[int]
+    tiles: Mapped[int]

@@ -1,0 +1,40 @@
+"""How this installation runs: addresses, places and credentials, from the environment."""
+
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, computed_field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of the cloud service, each EDGE_SHELF_<NAME> in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="EDGE_SHELF_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Path("var")
+    """Where the database, keys and bundles lie unless set otherwise."""
+    database_url: str | None = None
+    """SQLAlchemy URL; SQLite in `data_dir` where it is not set."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    key_dir: Path | None = None
+    """Sealing keys and the key list; `data_dir`/keys where it is not set."""
+    iothub_connection_string: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("IOTHUB_CONNECTION_STRING", "iothub_connection_string"),
+    )
+    """The hub's service connection string, under the name that Azure's tools use."""
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's own stacking
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'edge-shelf.db'}"
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's own stacking
+    @property
+    def keys(self) -> Path:
+        """The directory of sealing keys in force."""
+        return self.key_dir or self.data_dir / "keys"
