@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData
 
+import cloud_service.accounts.tables
 import cloud_service.catalog.tables
 import cloud_service.changes.tables
 import cloud_service.pricing.tables
