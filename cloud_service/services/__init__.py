@@ -1,5 +1,6 @@
 """Wiring, and the use cases that span rooms."""
 
 from cloud_service.services.services import Services, open_services
+from cloud_service.storage.events import Event
 
-__all__ = ["Services", "open_services"]
+__all__ = ["Event", "Services", "open_services"]
