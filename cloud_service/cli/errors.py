@@ -20,7 +20,7 @@ class NotInTime(CommandError):
     """What was waited for did not happen."""
 
 
-class Usage(CommandError):
+class WrongUsage(CommandError):
     """The command line, a file named on it or the environment is wrong."""
 
     exit_code = 2

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
 
-from cloud_service.cli.errors import CommandError, Usage
+from cloud_service.cli.errors import CommandError, WrongUsage
 from label_templates.contract.errors import ContractError
 
 COMMANDS = {
@@ -90,9 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except CommandError as error:
         _fail(error)
     except ContractError as error:
-        _fail(Usage(str(error)))
+        _fail(WrongUsage(str(error)))
 
 
 def _fail(error: CommandError) -> None:
-    print(f"edge-shelf: {error}", *error.details, sep="\n  ", file=sys.stderr)
+    typer.echo("\n  ".join([f"edge-shelf: {error}", *error.details]), err=True)
     sys.exit(error.exit_code)

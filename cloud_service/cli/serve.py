@@ -14,7 +14,7 @@ app = typer.Typer()
 def serve(
     *,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535)] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=1, max=65535)] = None,
 ) -> None:
     """Run the console and the API until Ctrl-C. Settings: EDGE_SHELF_DATABASE_URL and others."""
     run_server(read_settings(host=host, port=port))
