@@ -1,0 +1,76 @@
+"""Why a tile could not be drawn, in words that name the template, the line and the node."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from label_templates.contract.errors import ContractError
+
+
+class RenderError(ContractError):
+    """A tile cannot be drawn."""
+
+
+class FontError(RenderError):
+    """A font, or FriBiDi for right-to-left text, is missing or not the one that is pinned."""
+
+
+class CodeError(RenderError):
+    """A number cannot be written as a barcode."""
+
+
+class FrameError(RenderError):
+    """A picture is not a frame of the inks it was said to be of."""
+
+
+class FormatError(RenderError):
+    """An amount, date or word cannot be printed for a locale."""
+
+
+class GlyphError(RenderError):
+    """No pinned font has a character: an empty box on a shelf would tell nobody what is wrong."""
+
+
+class BundleError(RenderError):
+    """A template bundle is not one that can be drawn with."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a template something stands: its line and the node as the markup calls it."""
+
+    line: int
+    node: str
+
+    def __str__(self) -> str:
+        """Write the place as messages do: `line 12, text "name"`."""
+        return f"line {self.line}, {self.node}" if self.node else f"line {self.line}"
+
+
+class TemplateError(RenderError):
+    """A template cannot be drawn with a content; says where and why."""
+
+    def __init__(self, reason: str, place: Place | None = None, template: str = "") -> None:
+        self.reason = reason
+        self.place = place
+        self.template = template
+        super().__init__(": ".join(self._where() + [reason]))
+
+    def _where(self) -> list[str]:
+        parts = [f"template {self.template}"] if self.template else []
+        return [", ".join(parts + ([str(self.place)] if self.place else []))]
+
+    def named(self, template: str) -> Self:
+        """Return the same error with the template's name in it."""
+        return type(self)(self.reason, self.place, template)
+
+
+class UnknownTemplateError(TemplateError):
+    """The bundle has no template of this name."""
+
+
+class MarkupError(TemplateError):
+    """The template itself is wrong, whatever the content."""
+
+
+class FitError(TemplateError):
+    """The content does not fit the node: never squeezed, never cut without a sign."""
