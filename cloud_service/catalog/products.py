@@ -3,12 +3,17 @@
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from cloud_service.catalog.tables import ProductRow
 from cloud_service.errors import NotFound
 from cloud_service.storage.engine import Unit
+from label_templates.contract.tile import Measure
+
+MEASURES: dict[str, Measure] = {measure: measure for measure in get_args(Measure)}
+"""The measures net content may have, by the word a price list writes."""
 
 _CHUNK = 500
 """SKUs asked for at once; databases bound the number of parameters."""
@@ -25,7 +30,7 @@ class Product:
     size: str | None
     """Net content as printed: `500 g`."""
     net_milli: int | None
-    net_measure: str | None
+    net_measure: Measure | None
     category: str | None
     weighed: bool
     """Sold by weight: its price is for one unit of its net measure."""
@@ -101,7 +106,7 @@ def _product(row: ProductRow) -> Product:
         brand=row.brand,
         size=row.size,
         net_milli=row.net_milli,
-        net_measure=row.net_measure,
+        net_measure=MEASURES[row.net_measure] if row.net_measure else None,
         category=row.category,
         weighed=row.weighed,
     )
