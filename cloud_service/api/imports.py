@@ -93,7 +93,7 @@ class Job:
 
 
 @router.post("/stores/{store}/imports", response_model=ImportResource)
-async def import_prices(  # noqa: PLR0913 - each is one query parameter
+async def import_prices(
     services: ServicesOf,
     caller: Writer,
     request: Request,

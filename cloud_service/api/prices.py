@@ -106,7 +106,7 @@ def get_price(services: ServicesOf, response: Response, store: str, sku: str) ->
 
 
 @router.put("/prices/{sku}")
-def put_price(  # noqa: PLR0913 - what FastAPI passes one by one
+def put_price(
     services: ServicesOf,
     caller: Writer,
     store: str,

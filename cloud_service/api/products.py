@@ -50,7 +50,7 @@ def get_product(services: ServicesOf, key: str, store: StoreQuery = None) -> Pro
 
 
 @router.get("/stores/{store}/products/{sku}/preview", responses=PICTURE, response_class=Response)
-def get_preview(  # noqa: PLR0913 - each is one query parameter
+def get_preview(
     services: ServicesOf,
     request: Request,
     store: str,

@@ -27,7 +27,7 @@ Skus = Annotated[list[str] | None, Query(max_length=100)]
 
 
 @router.get("")
-def list_tiles(  # noqa: PLR0913 - each is one query parameter
+def list_tiles(
     services: ServicesOf,
     store: str,
     *,

@@ -14,7 +14,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
 
-from cloud_service.cli.errors import CommandError, WrongUsage
+from cloud_service.cli.errors import CommandError, Refused, WrongUsage
+from cloud_service.errors import ServiceError
 from label_templates.contract.errors import ContractError
 
 COMMANDS = {
@@ -89,6 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(args=arguments)
     except CommandError as error:
         _fail(error)
+    except ServiceError as error:
+        _fail(Refused(str(error)))
     except ContractError as error:
         _fail(WrongUsage(str(error)))
 

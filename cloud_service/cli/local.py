@@ -1,0 +1,20 @@
+"""The services opened in this process, for commands that must work before any server runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cloud_service.accounts import Accounts
+from cloud_service.cli.environment import read_settings
+from cloud_service.clock import SystemClock
+from cloud_service.services import open_services
+
+
+@contextmanager
+def open_accounts() -> Iterator[Accounts]:
+    """Open users and tokens of the database that the settings name."""
+    clock = SystemClock()
+    services = open_services(read_settings(), clock)
+    try:
+        yield Accounts(services.storage, clock)
+    finally:
+        services.close()

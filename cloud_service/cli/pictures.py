@@ -1,0 +1,32 @@
+"""`edge-shelf tiles`: drawing without a server, and fetching the pictures of a store's tiles."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cloud_service.cli.connection import connect
+from cloud_service.cli.errors import WrongUsage
+from cloud_service.cli.tiles import app
+
+__all__ = ["app"]
+
+
+@app.command("image")
+def fetch_image(
+    store: Annotated[str, typer.Argument(help="The store's id.")],
+    position: Annotated[str, typer.Argument(help="The position, such as b01-s2-p03.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the PNG.")],
+    wanted: Annotated[
+        bool, typer.Option("--wanted", help="What it should show, not what it shows.")
+    ] = False,
+) -> None:
+    """Write the picture of what a tile shows, as its device last confirmed it."""
+    name = "wanted-image" if wanted else "image"
+    with connect() as connection:
+        content = connection.get_bytes(f"/stores/{store}/tiles/{position}/{name}")
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise WrongUsage(f"{output} cannot be written: {error.strerror}") from error
