@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import QueryableAttribute, aliased
 
 from cloud_service.pricing.entry import COLUMNS, PriceEntry
 from cloud_service.pricing.tables import PriceRow, RevisionRow
 from cloud_service.storage.engine import Unit
+
+Column = ColumnElement[str] | QueryableAttribute[str] | QueryableAttribute[str | None]
 
 _CHUNK = 500
 """SKUs asked for at once; databases bound the number of parameters."""
@@ -82,7 +84,7 @@ def history(
         yield revision, PriceEntry(**{name: getattr(price, name) for name in COLUMNS})
 
 
-def priced_at(zone: str, revision: int, sku: ColumnElement[str]) -> ColumnElement[bool]:
+def priced_at(zone: str, revision: int, sku: Column) -> ColumnElement[bool]:
     """Return the condition that a revision of a zone set the price of the SKU in a column."""
     return (
         select(PriceRow.sku)
@@ -91,7 +93,7 @@ def priced_at(zone: str, revision: int, sku: ColumnElement[str]) -> ColumnElemen
     )
 
 
-def priced(zone: str, sku: ColumnElement[str]) -> ColumnElement[bool]:
+def priced(zone: str, sku: Column) -> ColumnElement[bool]:
     """Return the condition that the SKU in a column has a price in a zone."""
     return select(PriceRow.sku).where(PriceRow.zone == zone, PriceRow.sku == sku).exists()
 
