@@ -34,7 +34,10 @@ def _refuse_constant(word: str) -> NoReturn:
 
 def compact(value: JsonValue) -> bytes:
     """Write a value without spaces, in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequestError("Half a surrogate pair is no character.") from error
 
 
 def with_members(text: bytes, members: bytes) -> bytes:

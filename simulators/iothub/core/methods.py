@@ -39,8 +39,8 @@ class MethodCall:
 
 
 def _name(name: JsonValue) -> str:
-    if not isinstance(name, str) or not 0 < len(name) <= NAME_LENGTH:
-        raise BadRequestError(f"methodName must be a text of 1 to {NAME_LENGTH} characters.")
+    if not isinstance(name, str) or not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+        raise BadRequestError(f"methodName must be 1 to {NAME_LENGTH} printable characters.")
     return name
 
 

@@ -1,1 +1,1 @@
-"""The hub's wires, sans-I/O."""
+"""Wire formats without wires: bytes in, events out; answers in, bytes out."""

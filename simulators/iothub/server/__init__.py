@@ -1,1 +1,1 @@
-"""The hub's listeners, journal and certificates."""
+"""Sockets, files and threads around the pure hub."""

@@ -1,0 +1,283 @@
+"""One device's MQTT connection as IoT Hub plays it: every state and every transition is here.
+
+    WAITING --CONNECT--> DECIDING --accept--> OPEN --DISCONNECT, violation, close--> CLOSED
+                             `-----refuse--------------------------------------------^
+
+The owner feeds bytes and handles each event before asking for the next; whatever the session has to
+say collects in its output. What the events mean for the hub is not known here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, TypeAlias
+
+from simulators.iothub.protocol.decoding import PacketReader
+from simulators.iothub.protocol.encoding import encode
+from simulators.iothub.protocol.packets import (
+    PROTOCOL_LEVEL,
+    SUBSCRIPTION_REFUSED,
+    Connack,
+    Connect,
+    Disconnect,
+    Packet,
+    Pingreq,
+    Pingresp,
+    ProtocolViolationError,
+    Puback,
+    Publish,
+    Suback,
+    Subscribe,
+    Unsuback,
+    Unsubscribe,
+    Verdict,
+)
+from simulators.iothub.protocol.topics import (
+    DESIRED_PATCHES,
+    METHODS,
+    Request,
+    Telemetry,
+    UserName,
+    desired_topic,
+    is_allowed,
+    method_topic,
+    parse_request,
+    parse_user_name,
+    twin_answer_topic,
+)
+
+MOST_SUBSCRIPTIONS: Final = 5
+LONGEST_SILENCE: Final = 1767.0
+"""Seconds after which IoT Hub drops a silent device whatever keepalive it asked for."""
+
+Filters: TypeAlias = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A device wants in; the owner answers with `accept` or `refuse`."""
+
+    user: UserName
+    password: str | None
+    clean: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The device changed what it listens to; these are all its filters now."""
+
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The device said goodbye, so its will is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The peer broke the protocol, or IoT Hub's rules for it; it must be cut off."""
+
+    reason: str
+
+
+PATIENCE: Final = 30.0
+"""Seconds in which a peer must have sent its CONNECT."""
+
+SessionEvent: TypeAlias = Arrival | Listening | Farewell | Violation | Request
+
+
+class State(Enum):
+    """How far the connection has come."""
+
+    WAITING = auto()
+    DECIDING = auto()
+    OPEN = auto()
+    CLOSED = auto()
+
+
+class Session:
+    """The state machine of one connection."""
+
+    __slots__ = (
+        "_filters",
+        "_output",
+        "_packet_id",
+        "_reader",
+        "device_id",
+        "longest_silence",
+        "state",
+        "will",
+    )
+
+    def __init__(self) -> None:
+        """Wait for a CONNECT."""
+        self.state = State.WAITING
+        self.device_id = ""
+        self.longest_silence = PATIENCE
+        self.will: Telemetry | None = None
+        self._filters: dict[str, int] = {}
+        self._packet_id = 0
+        self._reader = PacketReader()
+        self._output: list[bytes] = []
+
+    # -- what comes in
+
+    def feed(self, data: bytes) -> Iterator[SessionEvent]:
+        """Take bytes in and give what they mean; after a Violation nothing more comes."""
+        try:
+            for packet in self._reader.feed(data):
+                if self.state is State.CLOSED:
+                    return
+                yield from self._take(packet)
+        except ProtocolViolationError as error:
+            self.close()
+            yield Violation(str(error))
+
+    def _take(self, packet: Packet) -> Iterator[SessionEvent]:
+        if self.state is State.WAITING:
+            yield from self._connect(packet)
+        elif self.state is State.OPEN:
+            yield from self._serve(packet)
+        else:
+            raise ProtocolViolationError("Nothing may be sent before the connection is decided.")
+
+    def _connect(self, packet: Packet) -> Iterator[SessionEvent]:
+        if not isinstance(packet, Connect):
+            raise ProtocolViolationError("The first packet must be CONNECT (3.1).")
+        if packet.level != PROTOCOL_LEVEL:
+            self.refuse(Verdict.WRONG_PROTOCOL_LEVEL)
+            raise ProtocolViolationError("Only MQTT 3.1.1 is spoken here.")
+        user = self._identified(packet)
+        self.device_id = user.device_id
+        self.will = self._read_will(packet)
+        self.longest_silence = _longest_silence(packet.keepalive)
+        self.state = State.DECIDING
+        yield Arrival(user, packet.password, packet.clean)
+
+    def _identified(self, packet: Connect) -> UserName:
+        """A client's id is its device's, and its user name says so too."""
+        if packet.user_name is None:
+            self.refuse(Verdict.BAD_USER_OR_PASSWORD)
+            raise ProtocolViolationError("A device must give a user name.")
+        user = parse_user_name(packet.user_name)
+        wanted = f"{user.device_id}/{user.module_id}" if user.module_id else user.device_id
+        if packet.client_id != wanted:
+            self.refuse(Verdict.BAD_CLIENT_ID)
+            raise ProtocolViolationError("The client id and the user name name different devices.")
+        return user
+
+    def _read_will(self, packet: Connect) -> Telemetry | None:
+        if (will := packet.will) is None:
+            return None
+        if will.qos == 2:
+            raise ProtocolViolationError("IoT Hub does not speak QoS 2.")
+        message = parse_request(will.topic, will.body, self.device_id, retain=will.retain)
+        if not isinstance(message, Telemetry):
+            raise ProtocolViolationError("A will can only be a message to the hub.")
+        return Telemetry({**message.properties, "iothub-MessageType": "Will"}, message.body)
+
+    def _serve(self, packet: Packet) -> Iterator[SessionEvent]:
+        match packet:
+            case Publish():
+                yield self._published(packet)
+            case Subscribe():
+                yield self._subscribed(packet)
+            case Unsubscribe():
+                yield self._unsubscribed(packet)
+            case Pingreq():
+                self._say(Pingresp())
+            case Disconnect():
+                self.will = None
+                self.close()
+                yield Farewell()
+            case Puback():
+                pass  # what the hub sends at QoS 1 is a state, not a message: never sent again
+            case _:
+                raise ProtocolViolationError(f"A device must not send {type(packet).__name__}.")
+
+    def _published(self, packet: Publish) -> Request:
+        if packet.qos == 2:
+            raise ProtocolViolationError("IoT Hub does not speak QoS 2.")
+        request = parse_request(packet.topic, packet.body, self.device_id, retain=packet.retain)
+        if packet.qos:
+            self._say(Puback(packet.packet_id))
+        return request
+
+    def _subscribed(self, packet: Subscribe) -> Listening:
+        granted = tuple(self._grant(topic_filter, qos) for topic_filter, qos in packet.filters)
+        self._say(Suback(packet.packet_id, granted))
+        return Listening(tuple(self._filters.items()))
+
+    def _grant(self, topic_filter: str, qos: int) -> int:
+        full = len(self._filters) >= MOST_SUBSCRIPTIONS and topic_filter not in self._filters
+        if full or not is_allowed(topic_filter, self.device_id):
+            return SUBSCRIPTION_REFUSED
+        self._filters[topic_filter] = granted = min(qos, 1)
+        return granted
+
+    def _unsubscribed(self, packet: Unsubscribe) -> Listening:
+        for topic_filter in packet.filters:
+            self._filters.pop(topic_filter, None)
+        self._say(Unsuback(packet.packet_id))
+        return Listening(tuple(self._filters.items()))
+
+    # -- what the owner decides
+
+    def accept(self, filters: Filters, *, session_present: bool) -> None:
+        """Let the device in; it goes on listening to what its persistent session kept."""
+        self.state = State.OPEN
+        self._filters = dict(filters)
+        self._say(Connack(Verdict.ACCEPTED, session_present))
+
+    def refuse(self, verdict: Verdict) -> None:
+        """Send the device away."""
+        self.will = None
+        self._say(Connack(verdict))
+        self.close()
+
+    def close(self) -> None:
+        """Take nothing more in."""
+        self.state = State.CLOSED
+
+    # -- what goes out
+
+    @property
+    def takes_methods(self) -> bool:
+        """Tell whether the device listens for direct methods."""
+        return self.state is State.OPEN and METHODS in self._filters
+
+    def answer_twin(
+        self, status: int, request_id: str, body: bytes = b"", version: int | None = None
+    ) -> None:
+        """Answer a twin request; `version` is that of reported after a patch."""
+        self._publish(twin_answer_topic(status, request_id, version), body, 0)
+
+    def tell_desired(self, version: int, body: bytes) -> None:
+        """Tell of a change to the desired properties, if the device listens."""
+        if (qos := self._filters.get(DESIRED_PATCHES)) is not None:
+            self._publish(desired_topic(version), body, qos)
+
+    def ask_method(self, name: str, request_id: str, payload: bytes) -> None:
+        """Ask the device to run a direct method."""
+        self._publish(method_topic(name, request_id), payload, 0)
+
+    def take_output(self) -> bytes:
+        """Give what is to be sent, once."""
+        output, self._output = b"".join(self._output), []
+        return output
+
+    def _publish(self, topic: str, body: bytes, qos: int) -> None:
+        if self.state is State.OPEN:
+            self._say(Publish(topic, body, qos, self._next_packet_id() if qos else 0))
+
+    def _next_packet_id(self) -> int:
+        self._packet_id = self._packet_id % 0xFFFF + 1
+        return self._packet_id
+
+    def _say(self, packet: Packet) -> None:
+        self._output.append(encode(packet))
+
+
+def _longest_silence(keepalive: int) -> float:
+    return min(1.5 * keepalive, LONGEST_SILENCE) if keepalive else LONGEST_SILENCE

@@ -1,0 +1,156 @@
+"""IoT Hub's MQTT topics: what a device may publish, and where the hub answers.
+
+https://learn.microsoft.com/azure/iot/iot-mqtt-connect-to-iot-hub
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+from urllib.parse import quote, unquote
+
+from simulators.iothub.protocol.packets import ProtocolViolationError
+
+TWIN_ANSWERS: Final = "$iothub/twin/res/#"
+DESIRED_PATCHES: Final = "$iothub/twin/PATCH/properties/desired/#"
+METHODS: Final = "$iothub/methods/POST/#"
+
+_TWIN_GET: Final = "$iothub/twin/GET/"
+_REPORTED: Final = "$iothub/twin/PATCH/properties/reported/"
+_METHOD_ANSWER: Final = "$iothub/methods/res/"
+
+LONGEST_REQUEST_ID: Final = 1024
+"""It is sent back percent-encoded, and a topic takes at most 65,535 bytes."""
+
+Properties: TypeAlias = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UserName:
+    """What a device says of itself when it connects."""
+
+    host: str
+    device_id: str
+    module_id: str | None
+    fields: Properties
+
+    @property
+    def api_version(self) -> str | None:
+        """The api-version it speaks."""
+        return self.fields.get("api-version")
+
+
+@dataclass(frozen=True, slots=True)
+class TwinRead:
+    """A device asks for its twin."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A device reports."""
+
+    request_id: str
+    patch: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MethodAnswer:
+    """A device answers a direct method."""
+
+    request_id: str
+    status: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """A device sends a message; system properties stand among the others, as `$.mid` and so on."""
+
+    properties: Properties
+    body: bytes
+
+
+Request: TypeAlias = TwinRead | Reported | MethodAnswer | Telemetry
+
+
+def parse_user_name(text: str) -> UserName:
+    """Read `{host}/{device}[/{module}]/?api-version=...`."""
+    path, _, query = text.partition("?")
+    parts = path.rstrip("/").split("/")
+    if len(parts) not in (2, 3) or not all(parts):
+        raise ProtocolViolationError("The user name is not {host}/{device}/?api-version=...")
+    module_id = parts[2] if len(parts) == 3 else None
+    return UserName(parts[0], parts[1], module_id, parse_properties(query))
+
+
+def parse_properties(bag: str) -> Properties:
+    """Read `key=value&key=&key`: a value, an empty value, and none. A plus sign is a plus sign."""
+    properties: dict[str, str | None] = {}
+    for entry in filter(None, bag.split("&")):
+        key, equals, value = entry.partition("=")
+        properties[unquote(key)] = unquote(value) if equals else None
+    return properties
+
+
+def parse_request(topic: str, body: bytes, device_id: str, *, retain: bool = False) -> Request:
+    """Understand what a device published; raises ProtocolViolationError for any other topic."""
+    if topic.startswith(_TWIN_GET):
+        return TwinRead(_request_id(topic, _TWIN_GET))
+    if topic.startswith(_REPORTED):
+        return Reported(_request_id(topic, _REPORTED), body)
+    if topic.startswith(_METHOD_ANSWER):
+        return _method_answer(topic, body)
+    return _telemetry(topic, body, device_id, retain=retain)
+
+
+def _request_id(topic: str, prefix: str) -> str:
+    rest = topic[len(prefix) :]
+    request_id = parse_properties(rest[1:]).get("$rid") if rest.startswith("?") else None
+    if not request_id or len(request_id) > LONGEST_REQUEST_ID:
+        raise ProtocolViolationError(f"{prefix}?$rid= needs a request id of a sane length.")
+    return request_id
+
+
+def _method_answer(topic: str, body: bytes) -> MethodAnswer:
+    status, slash, _ = topic[len(_METHOD_ANSWER) :].partition("/")
+    if not slash or not status.lstrip("-").isdecimal() or len(status) > 10:
+        raise ProtocolViolationError("A method's answer needs a status that is a number.")
+    return MethodAnswer(_request_id(topic, f"{_METHOD_ANSWER}{status}/"), int(status), body)
+
+
+def _telemetry(topic: str, body: bytes, device_id: str, *, retain: bool) -> Telemetry:
+    base = f"devices/{device_id}/messages/events"
+    bag = topic[len(base) + 1 :]
+    if topic not in (base, f"{base}/{bag}"):
+        raise ProtocolViolationError(f"{device_id} must not publish on {topic[:200]}")
+    properties = dict(parse_properties(bag.rstrip("/")))
+    if retain:
+        properties["mqtt-retain"] = "true"
+    return Telemetry(properties, body)
+
+
+def is_allowed(topic_filter: str, device_id: str) -> bool:
+    """Tell whether a device may subscribe to this."""
+    return topic_filter in (
+        TWIN_ANSWERS,
+        DESIRED_PATCHES,
+        METHODS,
+        f"devices/{device_id}/messages/devicebound/#",
+    )
+
+
+def twin_answer_topic(status: int, request_id: str, version: int | None = None) -> str:
+    """Where a twin request is answered."""
+    topic = f"$iothub/twin/res/{status}/?$rid={quote(request_id, safe='')}"
+    return topic if version is None else f"{topic}&$version={version}"
+
+
+def desired_topic(version: int) -> str:
+    """Where a device hears of changes to its desired properties."""
+    return f"$iothub/twin/PATCH/properties/desired/?$version={version}"
+
+
+def method_topic(name: str, request_id: str) -> str:
+    """Where a device is asked to run a direct method."""
+    return f"$iothub/methods/POST/{quote(name, safe='')}/?$rid={request_id}"
