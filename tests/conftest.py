@@ -1,20 +1,15 @@
-"""What every test may use: the real price lists, and hypothesis settings that measure no time."""
+"""Fixtures that every room's tests may use."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "product", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
-)
-settings.load_profile("product")
+_SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real price lists beside the checkout; tests that need it skip without."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
-    if not (folder / "konzum").is_dir():
-        pytest.skip("the real price lists (../shared/data) are not on this machine")
-    return folder
+    """Return the folder of real price files; skips where they are not beside the checkout."""
+    if not _SHARED.is_dir():
+        pytest.skip(f"no real price files: {_SHARED} is absent")
+    return _SHARED

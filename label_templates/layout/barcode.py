@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from label_templates.drawing.barcode import Symbol, encode
 from label_templates.layout.errors import CodeError
 from label_templates.layout.node import Bars, Node, Run, Sheet
@@ -24,11 +26,13 @@ class Barcode(Node):
     """Size of the digits printed under the bars; 0: none."""
     ink: int
 
-    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:  # noqa: D102
+    @override
+    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         symbol = self._symbol(sheet)
         return symbol.width * self._module(symbol, width), self.height or height
 
-    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:  # noqa: D102
+    @override
+    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         symbol = self._symbol(sheet)
         module = self._module(symbol, width)
         x += (width - symbol.width * module) // 2 + symbol.quiet_left * module

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from typing_extensions import override
+
 from label_templates.layout.node import Fill, Node, Sheet
 
 Align = Literal["stretch", "start", "center", "end"]
@@ -30,12 +32,14 @@ class Box(Node):
     edge: int | None = None
     radius: int = 0
 
-    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:  # noqa: D102
+    @override
+    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         across, down = self.pad[1] + self.pad[3], self.pad[0] + self.pad[2]
         main, cross = self._content(sheet, width - across, height - down)
         return (cross + across, main + down) if self.vertical else (main + across, cross + down)
 
-    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:  # noqa: D102
+    @override
+    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         self._paint(sheet, x, y, width, height)
         top, right, bottom, left = self.pad
         width, height = width - left - right, height - top - bottom

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from typing_extensions import override
+
 from label_templates.contract.errors import ContractError
 
 
@@ -41,6 +43,7 @@ class Place:
     line: int
     node: str
 
+    @override
     def __str__(self) -> str:
         """Write the place as messages do: `line 12, text "name"`."""
         return f"line {self.line}, {self.node}" if self.node else f"line {self.line}"
@@ -53,7 +56,7 @@ class TemplateError(RenderError):
         self.reason = reason
         self.place = place
         self.template = template
-        super().__init__(": ".join(self._where() + [reason]))
+        super().__init__(": ".join([*self._where(), reason]))
 
     def _where(self) -> list[str]:
         parts = [f"template {self.template}"] if self.template else []

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from typing_extensions import override
+
 from label_templates.layout.errors import FitError, Place
 from label_templates.layout.keep import Keep
 
@@ -151,10 +153,12 @@ class Node:
 class Space(Node):
     """Nothing: takes what is left, or keeps a distance."""
 
-    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:  # noqa: D102
+    @override
+    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         return 0, 0
 
-    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:  # noqa: D102
+    @override
+    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         pass
 
 
@@ -165,8 +169,10 @@ class Rule(Node):
     ink: int
     thickness: int = 1
 
-    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:  # noqa: D102
+    @override
+    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         return self.thickness, self.thickness
 
-    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:  # noqa: D102
+    @override
+    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         sheet.marks.append(Fill(x, y, width, height, self.ink, 0))

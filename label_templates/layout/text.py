@@ -4,10 +4,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from typing_extensions import override
+
 from label_templates.layout.errors import GlyphError, MarkupError
 from label_templates.layout.fitting import Fitted, Style, fit, line_height
 from label_templates.layout.formats import Money
-from label_templates.layout.node import Face, Fill, Node, Run, Sheet
+from label_templates.layout.node import Faces, Fill, Node, Run, Sheet
 
 Words = tuple[str | int, ...]
 """Literal pieces, and the numbers of the seats whose values stand between them."""
@@ -35,14 +37,16 @@ class Text(Node):
     valign: Side = "start"
     strike: bool = False
 
-    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:  # noqa: D102
+    @override
+    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         text = words_text(self.words, sheet.values)
         if not text:
             return 0, 0
         fitted = self._fitted(sheet, text, width, height, asking=self.grow > 0)
         return max(fitted.widths), fitted.height
 
-    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:  # noqa: D102
+    @override
+    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         text = words_text(self.words, sheet.values)
         if not text:
             return
@@ -53,9 +57,10 @@ class Text(Node):
         step = line_height(face, self.style.caps) + face.leading
         for line, wide in zip(fitted.lines, fitted.widths, strict=True):
             left = x + _side(self.align, width - wide)
-            sheet.marks.append(Run(left, y, line, self.style.font, fitted.size, self.ink))
+            run = Run(left, y, line, self.style.font, fitted.size, self.ink)
+            sheet.marks.append(run)
             if self.strike:
-                sheet.marks.append(_stroke(left, y, wide, face, fitted.size, self.ink))
+                sheet.marks.append(_stroke(run, wide, face.caps))
             y += step
 
     def _fitted(
@@ -98,20 +103,20 @@ class Price(Node):
     align: Side = "end"
     valign: Side = "end"
 
-    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:  # noqa: D102
+    @override
+    def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         setting = self._fitted(sheet, width, height, asking=self.grow > 0)
         return setting.width, setting.height
 
-    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:  # noqa: D102
+    @override
+    def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         setting = self._fitted(sheet, width, height)
         x += _side(self.align, width - setting.width)
         y += _side(self.valign, height - setting.height)
         for left, down, text, size in setting.pieces:
             sheet.marks.append(Run(x + left, y + down, text, self.font, size, self.ink))
 
-    def _fitted(
-        self, sheet: Sheet, width: int, height: int, asking: bool = False
-    ) -> "_Setting":
+    def _fitted(self, sheet: Sheet, width: int, height: int, asking: bool = False) -> "_Setting":
         money = sheet.values[self.seat]
         if not isinstance(money, Money):
             raise MarkupError("a price shows an amount: {{ price | money }}", self.place)
@@ -119,17 +124,22 @@ class Price(Node):
         largest = self.smallest if asking else self.largest
         key = (money.text, per, self.font, self.smallest, largest, width, height)
         found: _Setting | None = sheet.fits.get(key)
-        if found is None:
-            found = sheet.fits.put(key, self._fit(sheet, money, per, largest, width, height), 900)
-        return found
+        if found is not None:
+            return found
+        setting = self._fit(sheet.faces, money, per, (largest, width, height))
+        sheet.fits.put(key, setting, 900)
+        return setting
 
     def _fit(
-        self, sheet: Sheet, money: Money, per: str, largest: int, width: int, height: int
+        self, faces: Faces, money: Money, per: str, limits: tuple[int, int, int]
     ) -> "_Setting":
+        """Set the price as large as it fits; limits are the largest size, width and height."""
+        largest, width, height = limits
+        rack = _Rack(faces, self.font)
         try:
             for size in range(largest, self.smallest - 1, -1):
-                if sheet.faces.face(self.font, size).caps <= height:
-                    setting = _set(sheet, self.font, size, money, per)
+                if rack.caps(size) <= height:
+                    setting = _set(rack, size, money, per)
                     if setting.width <= width and setting.height <= height:
                         return setting
         except GlyphError as error:
@@ -148,32 +158,42 @@ class _Setting:
     pieces: tuple[tuple[int, int, str, int], ...]
 
 
-def _set(sheet: Sheet, font: str, size: int, money: Money, per: str) -> _Setting:
-    digits = sheet.faces.face(font, size)
+@dataclass(frozen=True, slots=True)
+class _Rack:
+    """One font in all its sizes."""
+
+    faces: Faces
+    font: str
+
+    def caps(self, size: int) -> int:
+        return self.faces.face(self.font, size).caps
+
+    def descent(self, size: int) -> int:
+        return self.faces.face(self.font, size).descent
+
+    def length(self, size: int, text: str) -> int:
+        return sum(map(self.faces.face(self.font, size).advances.__getitem__, text))
+
+
+def _set(rack: _Rack, size: int, money: Money, per: str) -> _Setting:
     raised, under = max(size // 2, 9), max(size * 3 // 10, 9)
     gap = max(size // 20, 1)
-    top = sheet.faces.face(font, raised).caps
+    caps, top = rack.caps(size), rack.caps(raised)
     before = money.symbol if money.symbol_first and len(money.symbol) <= 2 else ""
     below = per if before else money.symbol + per
     pieces, x = [], 0
     if before:
         pieces.append((0, top, before, raised))
-        x = _width(sheet, font, raised, before) + gap
-    pieces.append((x, digits.caps, money.whole, size))
-    x += _width(sheet, font, size, money.whole)
+        x = rack.length(raised, before) + gap
+    pieces.append((x, caps, money.whole, size))
+    x += rack.length(size, money.whole)
     beside = 0
-    if money.decimals:
-        pieces.append((x + gap, top, money.decimals, raised))
-        beside = gap + _width(sheet, font, raised, money.decimals)
-    if below:
-        pieces.append((x + gap, digits.caps, below, under))
-        beside = max(beside, gap + _width(sheet, font, under, below))
-    tail = sheet.faces.face(font, under).descent if per else 0
-    return _Setting(x + beside, digits.caps + tail, tuple(pieces))
-
-
-def _width(sheet: Sheet, font: str, size: int, text: str) -> int:
-    return sum(map(sheet.faces.face(font, size).advances.__getitem__, text))
+    for baseline, text, small in ((top, money.decimals, raised), (caps, below, under)):
+        if text:
+            pieces.append((x + gap, baseline, text, small))
+            beside = max(beside, gap + rack.length(small, text))
+    tail = rack.descent(under) if per else 0
+    return _Setting(x + beside, caps + tail, tuple(pieces))
 
 
 def _side(side: Side, room: int) -> int:
@@ -182,6 +202,7 @@ def _side(side: Side, room: int) -> int:
     return room // 2 if side == "center" else 0
 
 
-def _stroke(x: int, y: int, width: int, face: Face, size: int, ink: int) -> Fill:
-    thickness = max(size // 11, 1)
-    return Fill(x, y - (face.caps + thickness) // 2, width, thickness, ink, 0)
+def _stroke(run: Run, width: int, caps: int) -> Fill:
+    """Return the line that strikes a run through."""
+    thickness = max(run.size // 11, 1)
+    return Fill(run.x, run.y - (caps + thickness) // 2, width, thickness, run.ink, 0)
