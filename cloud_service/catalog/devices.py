@@ -8,7 +8,7 @@ by another; a claim that ran out can no longer be released.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from cloud_service.catalog.tables import DeviceRow, PositionRow
@@ -69,11 +69,9 @@ def claim_devices(
     unit: Unit, now: int, limit: int, owner: str, lease_s: int = LEASE_S
 ) -> list[Claim]:
     """Take up to `limit` marked or due devices that nobody holds, longest waiting first."""
-    free = or_(DeviceRow.claimed_until.is_(None), DeviceRow.claimed_until <= now)
-    waiting = or_(DeviceRow.marks > DeviceRow.marks_done, DeviceRow.due_at <= now)
     chosen = (
         select(DeviceRow.id)
-        .where(waiting, free)
+        .where(_waits(now))
         .order_by(func.coalesce(DeviceRow.marked_at, DeviceRow.due_at), DeviceRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -109,7 +107,29 @@ def defer_device(unit: Unit, claim: Claim, until: int) -> bool:
     return _count(unit.execute(_held(claim).values(claimed_until=until, claimed_by=None))) == 1
 
 
+def work_waits(unit: Unit, now: int) -> bool:
+    """Tell whether a claim would find a device; cheap enough to be asked several times a second."""
+    return unit.scalar(select(DeviceRow.id).where(_waits(now)).limit(1)) is not None
+
+
+def claim_owners(unit: Unit) -> set[str]:
+    """Return who holds claims, run out or not."""
+    owners = select(DeviceRow.claimed_by).where(DeviceRow.claimed_by.is_not(None)).distinct()
+    return {owner for owner in unit.scalars(owners) if owner is not None}
+
+
+def release_owner(unit: Unit, owner: str) -> int:
+    """Give back, undone, all that somebody holds who is known to be gone; return how many."""
+    held = update(DeviceRow).where(DeviceRow.claimed_by == owner).values(**_FREE)
+    return _count(unit.execute(held.execution_options(synchronize_session=False)))
+
+
 _FREE = {"claimed_until": None, "claimed_by": None}
+
+
+def _waits(now: int) -> ColumnElement[bool]:
+    free = or_(DeviceRow.claimed_until.is_(None), DeviceRow.claimed_until <= now)
+    return and_(or_(DeviceRow.marks > DeviceRow.marks_done, DeviceRow.due_at <= now), free)
 
 
 def _held(claim: Claim) -> Update:
