@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from simulators.up.command import up
+
 app = typer.Typer(
     name="shelf-sim",
     help="Stand-ins for Azure IoT Hub and for shelves, on one machine.",
@@ -33,6 +35,9 @@ def hub(
     from simulators.iothub.server.hub import run_hub  # noqa: PLC0415  # only when it runs
 
     raise typer.Exit(run_hub(data_dir, host, mqtt_port, rest_port))
+
+
+app.command()(up)
 
 
 def main() -> None:

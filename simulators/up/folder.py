@@ -1,6 +1,7 @@
 """The data folder: what lies where, one user at a time, a fresh start that deletes only ours."""
 
 import fcntl
+import json
 import os
 import shlex
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from simulators.up.errors import WrongStart
 
 _MARK = "edge-shelf-data"
-_OURS = ("hub", "cloud", "devices", "lists", "logs", "env")
+_OURS = ("hub", "cloud", "devices", "lists", "logs", "env", "processes.json")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class Folder:
             )
         for name in _OURS:
             _delete(self.root / name)
+
+    def note_processes(self, pids: Mapping[str, int]) -> None:
+        """Say in `processes.json` which process runs what."""
+        write_private(self.root / "processes.json", json.dumps(dict(pids), indent=1) + "\n")
 
     @contextmanager
     def taken(self) -> Iterator[None]:

@@ -10,23 +10,23 @@ to start and some about to end.
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
+
+from simulators.up.options import StoreFacts
 
 _WINDOW = ("special_from", "special_until")
 
 
-@dataclass(frozen=True)
-class MadeUpStore:
-    """The store that sells the catalogue. Jurisdiction as in the price rules."""
-
-    id: str = "1001"
-    name: str = "Larkmoor Market, Elm Street"
-    tz: str = "America/New_York"
-    currency: str = "USD"
-    locale: str = "en-US"
-    jurisdiction: str = "US-NJ"
+MADE_UP = StoreFacts(
+    id="1001",
+    name="Larkmoor Market, Elm Street",
+    tz="America/New_York",
+    currency="USD",
+    locale="en-US",
+    jurisdiction="US-NJ",
+)
+"""The store that sells the catalogue."""
 
 
 def price_list(today: date) -> str:

@@ -133,6 +133,6 @@ def _allotted(sizes: Sequence[int], places: int, row: int) -> list[int]:
 
 
 def _neediest(sizes: Sequence[int], taken: Sequence[int], unit: int) -> int | None:
-    """Return who is next to get `unit` places by Sainte-Lague's rule, which is fair to small ones."""
+    """Return who gets the next `unit` places: by Sainte-Lague, which is fair to small ones."""
     able = [index for index, size in enumerate(sizes) if size - taken[index] >= unit]
     return min(able, key=lambda index: (taken[index] + unit / 2) / sizes[index], default=None)

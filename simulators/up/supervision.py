@@ -38,15 +38,21 @@ class Program:
 
 
 class Supervisor:
-    """Runs programs until it is stopped. `say` is told, in a sentence, what happens to them."""
+    """Runs programs until it is stopped.
 
-    def __init__(self, say: Callable[[str], None]) -> None:
+    `say` is told, in a sentence, what happens to them; `note` which process runs which program.
+    """
+
+    def __init__(
+        self, say: Callable[[str], None], note: Callable[[Mapping[str, int]], None]
+    ) -> None:
         self._say = say
+        self._note = note
         self._keepers: dict[str, _Keeper] = {}
 
     async def start(self, program: Program) -> None:
         """Start a program and go on keeping it running."""
-        keeper = self._keepers[program.name] = _Keeper(program, self._say)
+        keeper = self._keepers[program.name] = _Keeper(program, self._say, self._changed)
         await keeper.start()
 
     def pid(self, name: str) -> int | None:
@@ -62,15 +68,22 @@ class Supervisor:
         for wave in sorted({keeper.wave for keeper in self._keepers.values()}, reverse=True):
             ending = [keeper for keeper in self._keepers.values() if keeper.wave == wave]
             await asyncio.gather(*(keeper.end() for keeper in ending))
-        self._keepers.clear()
+        self._changed()
+
+    def _changed(self) -> None:
+        running = {name: keeper.pid for name, keeper in self._keepers.items()}
+        self._note({name: pid for name, pid in running.items() if pid is not None})
 
 
 class _Keeper:
     """Keeps one program running until told to end it."""
 
-    def __init__(self, program: Program, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, program: Program, say: Callable[[str], None], changed: Callable[[], None]
+    ) -> None:
         self._program = program
         self._say = say
+        self._changed = changed
         self._ending = asyncio.Event()
         self._process: Process | None = None
         self._task: asyncio.Task[None] | None = None
@@ -84,8 +97,7 @@ class _Keeper:
 
     async def start(self) -> None:
         _put_aside(self._program.log)
-        self._process = await _spawn(self._program)
-        self._task = asyncio.create_task(self._keep(self._process))
+        self._task = asyncio.create_task(self._keep(await self._spawned()))
 
     async def end(self) -> None:
         self._ending.set()
@@ -103,12 +115,17 @@ class _Keeper:
             if await self._asked_to_end_within(pause):
                 return
             began = asyncio.get_running_loop().time()
-            process = self._process = await _spawn(self._program)
-            if self._ending.is_set():
-                self._signal(signal.SIGTERM)
+            process = await self._spawned()
             await process.wait()
             steady = asyncio.get_running_loop().time() - began >= _STEADY_S
             pause = _FIRST_PAUSE_S if steady else min(pause * 2, _LONGEST_PAUSE_S)
+
+    async def _spawned(self) -> Process:
+        process = self._process = await _spawn(self._program)
+        self._changed()
+        if self._ending.is_set():
+            self._signal(signal.SIGTERM)
+        return process
 
     async def _died(self, process: Process) -> bool:
         """Wait for the process to end; true where nobody had asked it to."""

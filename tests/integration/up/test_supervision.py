@@ -26,6 +26,10 @@ def program(tmp_path: Path, code: str, name: str = "clerk", wave: int = 0) -> Pr
     return Program(name, command, dict(os.environ), tmp_path / f"{name}.log", wave)
 
 
+def ignore(_: object) -> None:
+    """Take notice of nothing."""
+
+
 def alive(pid: int) -> bool:
     with suppress(ProcessLookupError):
         os.kill(pid, 0)
@@ -45,7 +49,7 @@ def said(path: Path, word: str) -> bool:
 
 async def test_a_program_that_dies_is_named_and_started_again(tmp_path: Path) -> None:
     told: list[str] = []
-    supervisor = Supervisor(told.append)
+    supervisor = Supervisor(told.append, ignore)
     await supervisor.start(program(tmp_path, PATIENT))
     first = supervisor.pid("clerk")
     assert first is not None
@@ -59,7 +63,7 @@ async def test_a_program_that_dies_is_named_and_started_again(tmp_path: Path) ->
 
 async def test_stopping_leaves_no_process_and_names_no_death(tmp_path: Path) -> None:
     told: list[str] = []
-    supervisor = Supervisor(told.append)
+    supervisor = Supervisor(told.append, ignore)
     await supervisor.start(program(tmp_path, PATIENT, "hub"))
     await supervisor.start(program(tmp_path, PATIENT, "fleet", wave=1))
     pids = [supervisor.pid("hub"), supervisor.pid("fleet")]
@@ -68,11 +72,24 @@ async def test_stopping_leaves_no_process_and_names_no_death(tmp_path: Path) -> 
     assert told == []
 
 
+async def test_which_process_runs_what_is_known_at_any_time(tmp_path: Path) -> None:
+    noted: list[dict[str, int]] = []
+    supervisor = Supervisor(ignore, lambda pids: noted.append(dict(pids)))
+    await supervisor.start(program(tmp_path, PATIENT))
+    first = supervisor.pid("clerk")
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    await until(lambda: supervisor.pid("clerk") not in {None, first})
+    await supervisor.stop()
+    assert [list(pids) for pids in noted] == [["clerk"], ["clerk"], []]
+    assert noted[0]["clerk"] == first != noted[1]["clerk"]
+
+
 async def test_a_program_that_will_not_end_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("simulators.up.supervision.END_TIMEOUT_S", 0.1)
-    supervisor = Supervisor(lambda _: None)
+    supervisor = Supervisor(ignore, ignore)
     await supervisor.start(program(tmp_path, STUBBORN))
     pid = supervisor.pid("clerk")
     assert pid is not None
@@ -83,7 +100,7 @@ async def test_a_program_that_will_not_end_is_killed(
 
 async def test_a_program_that_dies_at_once_is_not_started_in_a_busy_loop(tmp_path: Path) -> None:
     told: list[str] = []
-    supervisor = Supervisor(told.append)
+    supervisor = Supervisor(told.append, ignore)
     await supervisor.start(program(tmp_path, "raise SystemExit('no shop today')"))
     await until(lambda: supervisor.deaths("clerk") == 2)
     await supervisor.stop()
@@ -93,7 +110,7 @@ async def test_a_program_that_dies_at_once_is_not_started_in_a_busy_loop(tmp_pat
 
 async def test_the_log_of_the_last_time_is_kept_beside_the_new_one(tmp_path: Path) -> None:
     (tmp_path / "clerk.log").write_text("yesterday\n")
-    supervisor = Supervisor(lambda _: None)
+    supervisor = Supervisor(ignore, ignore)
     await supervisor.start(program(tmp_path, PATIENT))
     await until(lambda: said(tmp_path / "clerk.log", "ready"))
     await supervisor.stop()
@@ -108,7 +125,7 @@ from pathlib import Path
 from simulators.up.supervision import Program, Supervisor
 
 async def main():
-    supervisor = Supervisor(print)
+    supervisor = Supervisor(print, lambda _: None)
     command = (sys.executable, "-c", {STUBBORN!r})
     await supervisor.start(Program("clerk", command, dict(os.environ), Path("clerk.log")))
     Path("pid.new").write_text(str(supervisor.pid("clerk")))

@@ -10,7 +10,7 @@ from babel import Locale
 
 from label_templates.contract.identifiers import parse_gtin, parse_sku, parse_store_id
 from label_templates.contract.money import parse_amount
-from simulators.up.grocery import MadeUpStore, price_list
+from simulators.up.grocery import MADE_UP, price_list
 
 TODAY = date(2026, 3, 4)
 
@@ -79,7 +79,6 @@ def test_the_list_follows_the_day_and_is_otherwise_the_same(rows: list[dict[str,
 
 
 def test_the_store_itself_can_be() -> None:
-    store = MadeUpStore()
-    assert parse_store_id(store.id) == store.id
-    assert ZoneInfo(store.tz).key == store.tz
-    assert Locale.parse(store.locale, sep="-").territory == "US"
+    assert parse_store_id(MADE_UP.id) == MADE_UP.id
+    assert ZoneInfo(MADE_UP.tz).key == MADE_UP.tz
+    assert Locale.parse(MADE_UP.locale, sep="-").territory == "US"

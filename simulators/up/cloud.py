@@ -1,0 +1,72 @@
+"""The cloud service from inside this process, to set up what its own processes then run on."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from cloud_service.accounts import Accounts, Login
+from cloud_service.clock import SystemClock
+from cloud_service.delivery.hub import AzureHub
+from cloud_service.delivery.keys import ensure_keys
+from cloud_service.services import open_services
+from cloud_service.services.views import Status
+from cloud_service.settings import Settings
+from simulators.up.agents import AgentSettings, write_agent
+from simulators.up.options import Options
+from simulators.up.shop import HungStore, Progress, Shop, valid_token
+
+_REGISTERED_AT_ONCE = 4
+
+
+class Cloud:
+    """Stores, keys, accounts and devices, set up by the service's own use cases."""
+
+    def __init__(self, options: Options, hub: dict[str, str]) -> None:
+        self._options = options
+        self._clock = SystemClock()
+        self._hub = hub
+        self._settings = Settings(
+            data_dir=options.folder.cloud,
+            database_url=None,
+            key_dir=None,
+            iothub_connection_string=SecretStr(hub["IOTHUB_CONNECTION_STRING"]),
+        )
+        self._services = open_services(self._settings, self._clock)
+        self._accounts = Accounts(self._services.storage, self._clock)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._services.close()
+
+    def set_up(self, progress: Progress) -> list[HungStore]:
+        """Hang what must hang, register every device at the hub and write its agent's settings."""
+        stores = Shop(self._services, self._clock, self._options).open(progress)
+        month = datetime.fromtimestamp(self._clock.now(), UTC).strftime("%Y-%m")
+        root = ensure_keys(self._settings.keys, month).root
+        self._register(stores, root, progress)
+        return stores
+
+    def token(self, present: str | None) -> str:
+        """Return a token for the command line; see `valid_token`."""
+        return valid_token(self._accounts, present)
+
+    def first_login(self) -> Login | None:
+        """Make the first login, where nobody can log in yet."""
+        return self._accounts.ensure_first_user()
+
+    def status(self) -> Status:
+        """Return how far the shelves have followed."""
+        return self._services.status()
+
+    def _register(self, stores: list[HungStore], root: str, progress: Progress) -> None:
+        hub = AzureHub(self._hub["IOTHUB_CONNECTION_STRING"])
+        panels = {device: shown for store in stores for device, shown in store.devices.items()}
+        trust = Path(self._hub["REQUESTS_CA_BUNDLE"])
+        with ThreadPoolExecutor(_REGISTERED_AT_ONCE) as pool:
+            credentials = pool.map(hub.ensure_identity, panels)
+            for done, (device, credential) in enumerate(zip(panels, credentials, strict=True), 1):
+                agent = AgentSettings(device, credential, root, trust, panels[device])
+                write_agent(self._options.folder, agent)
+                progress("Registering devices", done, len(panels))

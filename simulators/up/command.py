@@ -1,0 +1,61 @@
+"""`shelf-sim up`, the command: its options, its exit code."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from label_templates.contract.twin import MAX_TILES
+from simulators.up.errors import UpError
+from simulators.up.folder import Folder
+from simulators.up.options import DEFAULT_DEVICES, DEFAULT_TILES, Options, own_lists
+
+Devices = Annotated[
+    int | None, typer.Option(min=1, max=500, help=f"Devices of a store [{DEFAULT_DEVICES}].")
+]
+Tiles = Annotated[
+    int | None, typer.Option(min=1, max=MAX_TILES, help=f"Tiles of a device [{DEFAULT_TILES}].")
+]
+Processes = Annotated[
+    int | None, typer.Option(min=1, help="Processes for all devices [4 devices in each].")
+]
+Stores = Annotated[
+    list[str] | None, typer.Option("--store", help="A store that hangs --prices; repeatable.")
+]
+Lists = Annotated[list[Path] | None, typer.Option("--prices", help="A price list of one's own.")]
+Formats = Annotated[list[str] | None, typer.Option("--format", help="Its format: csv or konzum.")]
+
+
+def up(  # noqa: PLR0913 - each is an option of the command
+    *,
+    data_dir: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("var"),
+    fresh: Annotated[bool, typer.Option(help="Forget what an earlier start kept.")] = False,
+    devices: Devices = None,
+    tiles: Tiles = None,
+    processes: Processes = None,
+    store: Stores = None,
+    prices: Lists = None,
+    list_format: Formats = None,
+    host: Annotated[str, typer.Option(help="Address of the console.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the console.")] = 8000,
+    hub_host: Annotated[str, typer.Option(help="Address of the simulated hub.")] = "127.0.0.1",
+    rest_port: Annotated[int, typer.Option(min=1, max=65535, help="The hub's REST port.")] = 8443,
+) -> None:
+    """Run everything on this machine until Ctrl-C: hub, cloud, dispatcher and simulated shelves.
+
+    Without --store it is a made-up grocery store. A second start finds everything as it was left.
+    """
+    from simulators.up.running import run  # noqa: PLC0415 - wrong options are told at once
+    from simulators.up.screen import Screen  # noqa: PLC0415
+
+    try:
+        options = Options(
+            Folder(data_dir.absolute()), fresh, devices, tiles, processes,
+            own_lists(store or [], prices or [], list_format or []),
+            host, port, hub_host, rest_port,
+        )  # fmt: skip
+        asyncio.run(run(options, Screen()))
+    except UpError as error:
+        typer.echo(f"shelf-sim up: {error}", err=True)
+        raise typer.Exit(error.exit_code) from error
