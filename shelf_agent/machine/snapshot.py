@@ -39,7 +39,7 @@ class Hanging(BaseModel):
     @property
     def key(self) -> Key:
         """The picture that hangs there."""
-        return self.order, self.since, self.setting
+        return self.order, self.since, self.setting, self.price is None
 
 
 class Snapshot(BaseModel):

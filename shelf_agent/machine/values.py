@@ -10,8 +10,8 @@ from label_templates.contract.twin import StoreWords
 Order = tuple[int, int]
 """(epoch, rev): the higher is the newer."""
 
-Key = tuple[Order, int | None, str]
-"""Names one picture of a position: revision, flip, and what it was drawn with."""
+Key = tuple[Order, int | None, str, bool]
+"""Names one picture of a position: revision, flip, what it was drawn with, and whether bare."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Picture:
     @property
     def key(self) -> Key:
         """Tell pictures of one position apart."""
-        return self.order, self.since, self.setting
+        return self.order, self.since, self.setting, self.showing is None
 
     @property
     def price(self) -> int | None:

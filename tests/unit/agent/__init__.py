@@ -1,0 +1,1 @@
+"""The shelf agent without sockets, disks of its own or waiting."""
