@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote
 import h11
 from typing_extensions import override
 
+from simulators.iothub.server.connections import OpenConnections
 from simulators.iothub.server.journal import Journal
 
 logger = logging.getLogger(__name__)
@@ -44,8 +45,9 @@ Handler: TypeAlias = Callable[[Request], Response | Coroutine[Any, Any, Response
 class HttpConnection(asyncio.Protocol):
     """One client's connection; its requests are answered one after another."""
 
-    def __init__(self, handler: Handler, journal: Journal) -> None:
-        """Wait for the transport."""
+    def __init__(self, handler: Handler, journal: Journal, beside: OpenConnections) -> None:
+        """Wait for the transport; `beside` are the listener's open connections."""
+        self._beside = beside
         self._handler = handler
         self._journal = journal
         self._http = h11.Connection(h11.SERVER)
@@ -58,12 +60,14 @@ class HttpConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The TLS handshake is done."""
         self._transport = cast("asyncio.Transport", transport)
+        self._beside.add(self)
 
     @override
     def connection_lost(self, error: Exception | None) -> None:
         """The client is gone; nobody waits for an answer."""
         del error
         self._transport = None
+        self._beside.discard(self)
         if self._work:
             self._work.cancel()
 
@@ -88,7 +92,7 @@ class HttpConnection(asyncio.Protocol):
         return None
 
     def _advance(self) -> None:
-        while self._transport is not None:
+        while self._transport is not None and not self._transport.is_closing():
             event = self._http.next_event()
             if event in (h11.NEED_DATA, h11.PAUSED):
                 self._continue()
@@ -134,7 +138,7 @@ class HttpConnection(asyncio.Protocol):
             self._journal.after(lambda: self._send(response))
 
     def _send(self, response: Response) -> None:
-        if self._transport is None:
+        if self._transport is None or self._transport.is_closing():
             return
         self._transport.write(self._written(response))
         if self._http.our_state is h11.MUST_CLOSE:
@@ -169,10 +173,15 @@ class HttpConnection(asyncio.Protocol):
             self._transport.write(self._written(response))
         self._close()
 
+    def cut(self, reason: str) -> None:
+        """End the connection at once."""
+        logger.debug("An HTTP client was cut off: %s", reason)
+        if self._transport is not None:
+            self._transport.abort()
+
     def _close(self) -> None:
         if self._transport is not None:
             self._transport.close()
-            self._transport = None
 
 
 _CLOSE: Final = {"Connection": "close"}

@@ -17,6 +17,7 @@ from typing import Final, Self
 
 from simulators.iothub.core.identity import new_key
 from simulators.iothub.server.certificates import Certificates
+from simulators.iothub.server.connections import OpenConnections
 from simulators.iothub.server.errors import HubStartError, JournalError
 from simulators.iothub.server.http_listener import HttpConnection
 from simulators.iothub.server.journal import Journal
@@ -140,11 +141,14 @@ class SimulatedHub:
         self._board = board = Switchboard(
             self._names(), {POLICY: (self._key,)}, journal, secrets.token_bytes, self._clock
         )
-        self._closing.callback(board.cut_all)
-        self.mqtt_port = await self._listen(lambda: MqttConnection(board), self.mqtt_port, tls)
+        connections = OpenConnections()
+        self._closing.push_async_callback(connections.cut_all)
+        self.mqtt_port = await self._listen(
+            lambda: MqttConnection(board, connections), self.mqtt_port, tls
+        )
         api = ServiceApi(board)
         self.rest_port = await self._listen(
-            lambda: HttpConnection(api.handle, journal), self.rest_port, tls
+            lambda: HttpConnection(api.handle, journal, connections), self.rest_port, tls
         )
         sweeping = loop.create_task(board.sweep_forever())
         self._closing.callback(sweeping.cancel)

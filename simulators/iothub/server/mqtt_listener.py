@@ -9,6 +9,7 @@ from typing import Final, cast
 from typing_extensions import override
 
 from simulators.iothub.protocol.session import Session
+from simulators.iothub.server.connections import OpenConnections
 from simulators.iothub.server.switchboard import Switchboard
 
 logger = logging.getLogger(__name__)
@@ -24,8 +25,9 @@ asyncio.sslproto.SSLProtocol.max_size = 16 * 1024
 class MqttConnection(asyncio.Protocol):
     """Carries bytes between a socket and a session."""
 
-    def __init__(self, switchboard: Switchboard) -> None:
-        """Wait for the transport."""
+    def __init__(self, switchboard: Switchboard, beside: OpenConnections) -> None:
+        """Wait for the transport; `beside` are the listener's open connections."""
+        self._beside = beside
         self.session = Session()
         self.clean = True
         self.expires = math.inf
@@ -38,6 +40,7 @@ class MqttConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The TLS handshake is done."""
         self._transport = cast("asyncio.Transport", transport)
+        self._beside.add(self)
         self._switchboard.opened(self)
 
     @override
@@ -47,6 +50,7 @@ class MqttConnection(asyncio.Protocol):
         self.session.close()
         self._transport = None
         self._switchboard.lost(self)
+        self._beside.discard(self)
 
     @override
     def data_received(self, data: bytes) -> None:

@@ -1,0 +1,52 @@
+"""A hub on a thread of its own, for programs and tests that block while they talk to it.
+
+The Azure SDKs block the thread that calls them, the asynchronous client here and there too; a hub
+on that thread's event loop could never answer.
+"""
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from typing import Self
+
+from simulators.iothub.server.hub import SimulatedHub
+
+START_SECONDS = 30.0
+
+
+class BackgroundHub:
+    """Runs a hub between `with` and the block's end."""
+
+    def __init__(self, hub: SimulatedHub) -> None:
+        """Take a hub that is not started yet."""
+        self.hub = hub
+        self._started: Future[None] = Future()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name="simulated-hub", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start; raises HubStartError."""
+        self._thread.start()
+        self._started.result(START_SECONDS)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop, and wait until all is written and closed."""
+        if self._loop and self._stopping:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            await self.hub.start()
+        except BaseException as error:
+            self._started.set_exception(error)
+            return
+        self._started.set_result(None)
+        await self._stopping.wait()
+        await self.hub.stop()
