@@ -30,7 +30,9 @@ Formats = Annotated[list[str] | None, typer.Option("--format", help="Its format:
 def up(  # noqa: PLR0913 - each is an option of the command
     *,
     data_dir: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("var"),
-    fresh: Annotated[bool, typer.Option(help="Forget what an earlier start kept.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget what an earlier start kept.")
+    ] = False,
     devices: Devices = None,
     tiles: Tiles = None,
     processes: Processes = None,

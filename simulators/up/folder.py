@@ -75,13 +75,20 @@ class Folder:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Hold the folder for this process; raise WrongStart while another holds it."""
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        handle = _opened(self.root)
         try:
             _lock(handle, self.root)
             yield
         finally:
             os.close(handle)
+
+
+def _opened(root: Path) -> int:
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise WrongStart(f"{root} cannot hold the data: {error.strerror}") from error
 
 
 def _lock(handle: int, root: Path) -> None:

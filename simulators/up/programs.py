@@ -78,6 +78,6 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("EDGE_SHELF_", "IOTHUB_"))
+        if not name.startswith(("EDGE_SHELF_", "IOTHUB_", "SHELF_AGENT_"))
     }
     return {**inherited, "PYTHONUNBUFFERED": "1", **settings}

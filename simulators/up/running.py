@@ -6,8 +6,10 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
+from cloud_service.errors import ServiceError
 from simulators.up import programs
 from simulators.up.cloud import Cloud
+from simulators.up.errors import UpError
 from simulators.up.folder import read_env, write_env
 from simulators.up.options import MQTT_PORT, Options
 from simulators.up.ports import check_free
@@ -34,7 +36,10 @@ async def run(options: Options, screen: Screen) -> None:
         if options.fresh:
             options.folder.clear()
         options.folder.make()
-        await _until_told_to_end(options, screen)
+        try:
+            await _until_told_to_end(options, screen)
+        except ServiceError as error:
+            raise UpError(error.message) from error
 
 
 async def _until_told_to_end(options: Options, screen: Screen) -> None:

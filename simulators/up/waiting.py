@@ -14,6 +14,8 @@ from simulators.up.shop import Progress
 from simulators.up.supervision import Supervisor
 
 POLL_S = 0.1
+LOOK_S = 0.4
+"""Between two looks at all tiles, which cost more than asking a program whether it is up."""
 GIVE_UP_DEATHS = 3
 """A program that died this often before it ever answered will not answer by itself."""
 STALLED_S = 60.0
@@ -43,7 +45,7 @@ async def until_converged(status: Callable[[], Status], progress: Progress) -> s
             best, since = now.shown, asyncio.get_running_loop().time()
         if asyncio.get_running_loop().time() - since > STALLED_S:
             return _named(now)
-        await asyncio.sleep(POLL_S)
+        await asyncio.sleep(LOOK_S)
 
 
 def _named(status: Status) -> str:

@@ -1,5 +1,6 @@
 """The data folder: private files, one user, a careful fresh start."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path) -> None:
         pass
     with folder.taken():
         pass
+
+
+def test_a_data_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = pytest.raises(WrongStart, match=r"file/var cannot hold the data: Not a directory")
+    with refused, Folder(tmp_path / "file" / "var").taken():
+        pass
+
+
+def test_which_process_runs_what_is_written_down(tmp_path: Path) -> None:
+    Folder(tmp_path).note_processes({"hub": 17})
+    assert json.loads((tmp_path / "processes.json").read_text()) == {"hub": 17}
 
 
 def test_a_fresh_start_deletes_what_an_earlier_one_made_and_nothing_else(tmp_path: Path) -> None:
