@@ -41,3 +41,13 @@ class DeviceUnknown(HubError):
 
 class EtagMoved(HubError):
     """Somebody else wrote the twin since it was read (412)."""
+
+
+class Overtaken(DeliveryError):
+    """The twin holds a newer seal of ours than the one to be written."""
+
+    status = 409
+
+    def __init__(self, device: str, order: tuple[int, int]) -> None:
+        super().__init__(f"{device}: the twin holds revision {order[0]}.{order[1]} already")
+        self.order = order
