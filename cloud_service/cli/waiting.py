@@ -35,8 +35,8 @@ class Waited:
         rest = len(self.missing) - _SHOWN_TILES
         lines = [_line(tile) for tile in self.missing[:_SHOWN_TILES]]
         more = [f"... and {rest} more"] if rest > 0 else []
-        count = len(self.missing)
-        raise NotInTime(f"after {self.seconds:.0f} s {count} tiles lag", (*lines, *more))
+        count = "1 tile lags" if len(self.missing) == 1 else f"{len(self.missing)} tiles lag"
+        raise NotInTime(f"after {self.seconds:.0f} s {count}", (*lines, *more))
 
 
 def wait_until_shown(connection: Connection, store: str, skus: set[str], timeout: float) -> Waited:

@@ -1,0 +1,201 @@
+"""The command line against the real API on a real socket."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integration.api.conftest import HEADER, CommandLine, Running
+
+
+def price(running: Running, sku: str) -> int | None:
+    found = running.services.product(sku=sku, store="0204").price
+    return found and found.effective
+
+
+def test_status_is_the_json_that_scripts_count_on(edge_shelf: CommandLine) -> None:
+    ran = edge_shelf("status", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    status = json.loads(ran.out)
+    assert status["devices"] == {"connected": 0, "total": 2}
+    assert set(status["tiles"]) == {"shown", "pending", "failed"}
+    assert sum(status["tiles"].values()) == 48
+
+
+def test_status_for_people_counts_the_same(edge_shelf: CommandLine) -> None:
+    ran = edge_shelf("status", "--store", "0204")
+    assert ran.code == 0
+    assert "devices 0 of 2 connected" in ran.out
+
+
+def test_a_price_is_set_by_one_command(edge_shelf: CommandLine, running: Running) -> None:
+    ran = edge_shelf("prices", "set", "1030", "7.77", "--store", "0204", "--json")
+    assert ran.code == 0
+    done = json.loads(ran.out)
+    assert done["new"] == {"amount_minor": 777, "currency": "EUR"}
+    assert done["tiles"] == 1
+    assert price(running, "1030") == 777
+
+
+def test_five_hundred_prices_are_set_by_one_command_in_one_publish(
+    edge_shelf: CommandLine, running: Running, tmp_path: Path
+) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text("sku,price\n" + "".join(f"{1000 + n},0.77\n" for n in range(500)))
+    ran = edge_shelf("prices", "set", "--file", str(file), "--store", "0204", "--json")
+    assert ran.code == 0
+    done = json.loads(ran.out)
+    assert (done["prices"], done["tiles"]) == (500, 48)
+    revisions = set()
+    for sku in ("1000", "1250", "1499"):
+        found = running.services.product(sku=sku, store="0204").price
+        assert found is not None
+        assert found.effective == 77
+        revisions.add(found.revision)
+    assert revisions == {done["revision"]}
+
+
+def test_one_unknown_sku_in_a_file_sets_no_price(
+    edge_shelf: CommandLine, running: Running, tmp_path: Path
+) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text("sku,price\n1030,0.77\n9999,0.77\n")
+    before = price(running, "1030")
+    ran = edge_shelf("prices", "set", "--file", str(file), "--store", "0204")
+    assert (ran.code, ran.out) == (1, "")
+    assert "9999" in ran.err
+    assert price(running, "1030") == before
+
+
+def test_waiting_for_a_shelf_that_never_answers_fails_and_names_the_tile(
+    edge_shelf: CommandLine,
+) -> None:
+    ran = edge_shelf(
+        "prices", "set", "1030", "7.77", "--store", "0204", "--wait", "--timeout", "0.5", "--json"
+    )
+    assert ran.code == 1
+    assert "b01-s1-p06 (device-1) pending" in ran.err
+    waited = json.loads(ran.out)["waited"]
+    assert not waited["shown"]
+    assert [tile["position"] for tile in waited["missing"]] == ["b01-s1-p06"]
+
+
+def test_waiting_for_a_product_that_stands_nowhere_is_over_at_once(edge_shelf: CommandLine) -> None:
+    ran = edge_shelf("prices", "set", "1599", "7.77", "--store", "0204", "--wait")
+    assert ran.code == 0
+    assert "0 tiles" in ran.out
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.999", "cheap", "99999999"])
+def test_what_is_no_price_is_wrong_usage(
+    edge_shelf: CommandLine, running: Running, text: str
+) -> None:
+    before = price(running, "1030")
+    ran = edge_shelf("prices", "set", "--store", "0204", "--", "1030", text)
+    assert (ran.code, ran.out) == (2, "")
+    assert price(running, "1030") == before
+
+
+def test_an_unknown_store_is_named(edge_shelf: CommandLine, products: Path) -> None:
+    for arguments in (
+        ("prices", "set", "1030", "1.99", "--store", "9999"),
+        ("prices", "import", str(products), "--store", "9999", "--format", "csv"),
+        ("status", "--store", "9999"),
+    ):
+        ran = edge_shelf(*arguments)
+        assert (ran.code, ran.out) == (1, ""), arguments
+        assert "9999" in ran.err
+
+
+def test_an_import_says_what_it_did(edge_shelf: CommandLine, products: Path) -> None:
+    products.write_text(products.read_text().replace(",11.49", ",11.29"))
+    arguments = ("prices", "import", str(products), "--store", "0204", "--format", "csv", "--json")
+    dry = json.loads(edge_shelf(*arguments, "--dry-run").out)
+    done = json.loads(edge_shelf(*arguments).out)
+    again = json.loads(edge_shelf(*arguments).out)
+    assert (dry["read"], dry["change_id"]) == (600, None)
+    assert dry["changed"] == done["changed"] > 0
+    assert done["change_id"]
+    assert (again["changed"], again["unchanged"], again["change_id"]) == (0, 600, None)
+
+
+def test_an_import_for_people_says_it_in_words(edge_shelf: CommandLine, products: Path) -> None:
+    ran = edge_shelf("prices", "import", str(products), "--store", "0204", "--format", "csv")
+    assert ran.code == 0
+    assert "600 read" in ran.out
+    assert "600 unchanged" in ran.out
+
+
+def test_rows_in_error_are_printed_and_written_and_fail_the_command(
+    edge_shelf: CommandLine, running: Running, tmp_path: Path
+) -> None:
+    file, errors = tmp_path / "broken.csv", tmp_path / "errors.csv"
+    file.write_text(f"{HEADER}\n1030,,Kava,,,,,9.99\n1031,,Kruh,,,,,-1\n")
+    arguments = ("prices", "import", str(file), "--store", "0204", "--format", "csv")
+    before = price(running, "1030")
+    stopped = edge_shelf(*arguments, "--errors", str(errors))
+    assert stopped.code == 1
+    assert "row 3, price" in stopped.err
+    with errors.open(newline="") as written:
+        rows = list(csv.DictReader(written))
+    assert [(row["row"], row["column"], row["value"]) for row in rows] == [("3", "price", "-1")]
+    assert price(running, "1030") == before
+    went_on = edge_shelf(*arguments, "--on-error", "continue", "--json")
+    assert went_on.code == 1
+    assert json.loads(went_on.out)["refused"] == 1
+    assert price(running, "1030") == 999
+
+
+def test_what_is_no_price_list_is_refused(edge_shelf: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.csv"
+    file.write_text("name,cost\nbread,1\n")
+    ran = edge_shelf("prices", "import", str(file), "--store", "0204", "--format", "csv")
+    assert ran.code == 1
+    assert "cost" in ran.err
+
+
+def test_lists_are_printed_for_people_and_for_scripts(edge_shelf: CommandLine) -> None:
+    assert "Zagreb" in edge_shelf("stores", "list").out
+    assert json.loads(edge_shelf("stores", "list", "--json").out)[0]["id"] == "0204"
+    assert "device-2" in edge_shelf("devices", "list").out
+    assert len(json.loads(edge_shelf("devices", "list", "--store", "0204", "--json").out)) == 2
+    found = edge_shelf("products", "search", "product 1030", "--store", "0204")
+    assert "1030" in found.out
+    assert "EUR" in found.out
+    listed = json.loads(edge_shelf("products", "search", "product", "--limit", "5", "--json").out)
+    assert len(listed["data"]) == 5
+
+
+def test_a_tiles_picture_is_written_to_a_file(edge_shelf: CommandLine, tmp_path: Path) -> None:
+    picture = tmp_path / "tile.png"
+    nothing = edge_shelf("tiles", "image", "0204", "b01-s1-p01", "-o", str(picture))
+    assert nothing.code == 1
+    assert not picture.exists()
+    wanted = edge_shelf("tiles", "image", "0204", "b01-s1-p01", "--wanted", "-o", str(picture))
+    assert wanted.code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_wrong_token_is_named(edge_shelf: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDGE_SHELF_TOKEN", "es_wrong")
+    ran = edge_shelf("status", "--json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "EDGE_SHELF_TOKEN" in ran.err
+
+
+def test_users_and_tokens_are_made_without_a_server(
+    edge_shelf: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDGE_SHELF_DATA_DIR", str(tmp_path / "var"))
+    added = json.loads(edge_shelf("users", "add", "ana", "--json").out)
+    assert len(added["password"]) >= 12
+    assert edge_shelf("users", "add", "ana").code == 1
+    token = edge_shelf("tokens", "issue", "pos", "--scope", "read").out.strip()
+    monkeypatch.setenv("EDGE_SHELF_TOKEN", token)
+    assert edge_shelf("status").code == 0
+    refused = edge_shelf("prices", "set", "1030", "1.99", "--store", "0204")
+    assert refused.code == 2
+    assert "scope write" in refused.err
+    assert edge_shelf("tokens", "revoke", "pos").code == 0
+    assert edge_shelf("status").code == 2
