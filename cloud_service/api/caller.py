@@ -4,6 +4,7 @@ A caller shows a token (RFC 6750). Reading wants any token that has not ended, c
 with the scope `write`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, cast
@@ -36,11 +37,15 @@ async def _services(behind: Annotated[Behind, Depends(_behind)]) -> Services:
     return behind.services
 
 
-def _reader(request: Request, behind: Annotated[Behind, Depends(_behind)]) -> Account:
+def _token(request: Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise _unauthorized("This needs a token: send `Authorization: Bearer TOKEN`.", "")
-    account = behind.accounts.authenticate_token(token.strip())
+    return token.strip()
+
+
+def _reader(request: Request, behind: Annotated[Behind, Depends(_behind)]) -> Account:
+    account = behind.accounts.authenticate_token(_token(request))
     if account is None:
         raise _unauthorized("The token is unknown or has ended.", ' error="invalid_token"')
     return account
@@ -57,6 +62,13 @@ def _writer(account: Annotated[Account, Depends(_reader)]) -> Account:
     return account
 
 
+async def _allowed(
+    request: Request, behind: Annotated[Behind, Depends(_behind)]
+) -> Callable[[], bool]:
+    token = _token(request)
+    return lambda: behind.accounts.authenticate_token(token) is not None
+
+
 def _unauthorized(detail: str, reason: str) -> ProblemError:
     challenge = {"WWW-Authenticate": f"Bearer{reason}"}
     return ProblemError(HTTPStatus.UNAUTHORIZED, "unauthorized", detail, headers=challenge)
@@ -65,4 +77,6 @@ def _unauthorized(detail: str, reason: str) -> ProblemError:
 ServicesOf = Annotated[Services, Depends(_services)]
 Reader = Annotated[Account, Depends(_reader)]
 Writer = Annotated[Account, Depends(_writer)]
+StillAllowed = Annotated[Callable[[], bool], Depends(_allowed)]
+"""Tells whether the caller's token still holds, for answers that go on for hours."""
 may_read = Depends(_reader)

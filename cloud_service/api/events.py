@@ -4,7 +4,7 @@ The stream takes up after `Last-Event-ID` (WHATWG HTML, server-sent events), so 
 was cut off misses nothing; a new reader begins with what happens from now on.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Self
@@ -14,7 +14,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from cloud_service.api.caller import ServicesOf, may_read
+from cloud_service.api.caller import ServicesOf, StillAllowed, may_read
 from cloud_service.api.resources import ListOf, Resource, instant
 from cloud_service.api.route import Route
 from cloud_service.services import Event, Services
@@ -58,6 +58,7 @@ def list_events(
 @router.get("/stream", response_class=EventSourceResponse)
 async def stream_events(
     services: ServicesOf,
+    allowed: StillAllowed,
     after: EventId = None,
     last_event_id: Annotated[int | None, Header(ge=0)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
@@ -66,14 +67,16 @@ async def stream_events(
     if start is None:
         start = await run_sync(services.last_event_id)
     yield ServerSentEvent(comment=f"after {start}", retry=1000)
-    async for event in follow(services, start):
+    async for event in follow(services, start, allowed):
         body = EventResource.of(event)
         yield ServerSentEvent(data=body, event=event.kind, id=str(event.id))
 
 
-async def follow(services: Services, after: int) -> AsyncIterator[Event]:
-    """Yield the events after an id, for ever."""
-    while True:
+async def follow(
+    services: Services, after: int, allowed: Callable[[], bool]
+) -> AsyncGenerator[Event, None]:
+    """Yield the events after an id, as long as the follower is allowed to see them."""
+    while await run_sync(allowed):
         found = await run_sync(partial(services.events_after, after=after, limit=_CHUNK))
         for event in found:
             yield event

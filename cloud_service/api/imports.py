@@ -25,7 +25,8 @@ from cloud_service.api.resources import Resource
 from cloud_service.api.route import Route
 from cloud_service.api.uploads import receive
 from cloud_service.services import Services
-from cloud_service.services.services import FileFormat, OnError, Progress
+from cloud_service.services.importing import FileFormat, Progress
+from cloud_service.services.services import OnError
 from cloud_service.services.views import ImportReport
 
 router = APIRouter(route_class=Route, tags=["imports"])

@@ -11,7 +11,7 @@ from tests.integration.api.conftest import HEADER, CommandLine, Running
 
 def price(running: Running, sku: str) -> int | None:
     found = running.services.product(sku=sku, store="0204").price
-    return found and found.effective
+    return found.effective if found else None
 
 
 def test_status_is_the_json_that_scripts_count_on(edge_shelf: CommandLine) -> None:

@@ -35,9 +35,17 @@ def test_events_are_paged_without_a_gap(writer: Caller) -> None:
 async def test_a_follower_sees_what_was_and_what_comes(writer: Caller, services: Services) -> None:
     start = services.last_event_id()
     change(writer, 199)
-    async with aclosing(follow(services, start)) as events:
+    async with aclosing(follow(services, start, lambda: True)) as events:
         first = await anext(events)
         assert (first.kind, first.id) == ("price.changed", start + 1)
         change(writer, 198)
         kinds = [(await anext(events)).kind for _ in range(2)]
     assert "price.changed" in kinds
+
+
+async def test_a_follower_whose_token_ended_sees_no_more(
+    writer: Caller, services: Services
+) -> None:
+    change(writer, 199)
+    seen = [event async for event in follow(services, 0, lambda: False)]
+    assert seen == []
