@@ -231,3 +231,18 @@ class PriceStep:
     at: int
     effective: int
     reason: str
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """What somebody published: how many prices it changed and how many tiles had to follow."""
+
+    id: str
+    kind: Literal["price", "import", "planogram"]
+    store_id: str | None
+    revision: int
+    actor: str
+    note: str
+    at: int
+    prices: int
+    tiles: int
