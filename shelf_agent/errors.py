@@ -17,6 +17,10 @@ class MemoryFault(ShelfAgentError):
     """The last state cannot be written to disk."""
 
 
+class DrawingError(ShelfAgentError):
+    """A tile cannot be drawn."""
+
+
 class DisplayError(ShelfAgentError):
     """A panel could not be brought to show a frame."""
 
