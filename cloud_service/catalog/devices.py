@@ -65,6 +65,17 @@ def mark_again(unit: Unit, device_ids: Collection[str], now: int) -> int:
     return _mark(unit, DeviceRow.id.in_(device_ids), now)
 
 
+def wake_device(unit: Unit, device_id: str, at: int) -> None:
+    """Have a device looked at by an instant, though nothing new was published."""
+    later = or_(DeviceRow.due_at.is_(None), DeviceRow.due_at > at)
+    unit.execute(
+        update(DeviceRow)
+        .where(DeviceRow.id == device_id, later)
+        .values(due_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def claim_devices(
     unit: Unit, now: int, limit: int, owner: str, lease_s: int = LEASE_S
 ) -> list[Claim]:
