@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     )
     """The hub's service connection string, under the name that Azure's tools use."""
 
+    hub_writes_per_s: float = Field(default=200.0, gt=0)
+    """Twin updates a second: what azure-iot-hub manages; an S1 unit of Azure takes 50."""
+    hub_reads_per_s: float = Field(default=100.0, gt=0)
+    """Twin reads a second; an S1 unit of Azure takes 100."""
+    hub_sweep_s: float = Field(default=3.0, gt=0)
+    """Seconds between two queries over all twins; an S1 unit of Azure takes 20 a minute."""
+
     @computed_field  # type: ignore[prop-decorator]  # pydantic's own stacking
     @property
     def database(self) -> str:
