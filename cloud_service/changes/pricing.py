@@ -23,20 +23,12 @@ from label_templates.contract.errors import MoneyError
 from label_templates.contract.money import check_amount
 
 
-def price_of(unit: Unit, store: Store, sku: str) -> Standing:
-    """Return a product's price in a store; raise NotFound where it has none."""
-    found = standing(unit, store.zone, [sku]).get(sku)
-    if found is None:
-        raise NotFound(f"Product {sku!r} has no price in store {store.id}.")
-    return found
-
-
-def check_version(present: Standing, expected: int | None) -> None:
+def check_version(sku: str, present: Standing | None, expected: int | None) -> None:
     """Raise Conflict where a price is no longer the one that an editor saw."""
-    if expected is not None and present.revision != expected:
+    version = present.revision if present else None
+    if expected is not None and version != expected:
         raise Conflict(
-            f"Somebody else set the price of {present.sku} meanwhile; look at it again.",
-            present=present.revision,
+            f"Somebody else set the price of {sku} meanwhile; look at it again.", version
         )
 
 

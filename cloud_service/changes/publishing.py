@@ -5,9 +5,9 @@ revision; then it is closed, which marks every shelf that must follow. One unit 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -15,12 +15,11 @@ from cloud_service.catalog.devices import mark_devices
 from cloud_service.catalog.stores import Store
 from cloud_service.catalog.tables import PositionRow
 from cloud_service.changes.capacity import check_capacity
-from cloud_service.changes.tables import ChangeRow
+from cloud_service.changes.tables import ChangeRow, Kind
 from cloud_service.pricing.book import new_revision
 from cloud_service.storage.engine import Unit
 from cloud_service.storage.events import append_event, append_events
 
-Kind = Literal["price", "import", "planogram"]
 _NAMED = 50
 """How many SKUs an event names; of more it only gives the count."""
 
@@ -134,3 +133,9 @@ def _pending(unit: Unit, revision: int) -> list[tuple[str, Mapping[str, Any]]]:
         ("tile.pending", {"store": store_id, "device": device_id, "positions": positions})
         for (store_id, device_id), positions in devices.items()
     ]
+
+
+def changes_of(unit: Unit, revisions: Collection[int]) -> dict[int, ChangeRow]:
+    """Return the changes that wrote some revisions, by revision."""
+    rows = unit.scalars(select(ChangeRow).where(ChangeRow.revision.in_(revisions)))
+    return {row.revision: row for row in rows}

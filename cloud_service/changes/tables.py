@@ -1,9 +1,13 @@
 """Changes: who published what, when and why."""
 
-from sqlalchemy import ForeignKey
+from typing import Literal
+
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cloud_service.storage.base import Base
+
+Kind = Literal["price", "import", "planogram"]
 
 
 class ChangeRow(Base):
@@ -12,8 +16,7 @@ class ChangeRow(Base):
     __tablename__ = "changes"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    """price, import or planogram."""
+    kind: Mapped[Kind] = mapped_column(String)
     store_id: Mapped[str | None] = mapped_column(ForeignKey("stores.id"), index=True)
     revision: Mapped[int] = mapped_column(ForeignKey("revisions.id"), unique=True)
     actor: Mapped[str]

@@ -56,6 +56,11 @@ class Shelf:
         terms = terms_of(self.stores[position.store_id])
         return showings(facts_of(product), price.entry, terms, now, horizon)
 
+    def showing_now(self, position: Position, now: int) -> Showing | None:
+        """Return what a position shows at an instant; None where it has no product or price."""
+        shown = self.showings(position, now, horizon=0)
+        return shown[0] if shown else None
+
 
 def plan_devices(
     unit: Unit, device_ids: Collection[str], now: int, horizon: int = HORIZON_S
@@ -88,8 +93,13 @@ def facts_of(product: Product) -> Facts:
         brand=product.brand,
         size=product.size,
         gtin=product.gtin,
-        goods=Goods(product.net_milli, product.net_measure, product.weighed),
+        goods=goods_of(product),
     )
+
+
+def goods_of(product: Product) -> Goods:
+    """Return what of a product its price depends on."""
+    return Goods(product.net_milli, product.net_measure, product.weighed)
 
 
 def terms_of(store: Store) -> Terms:

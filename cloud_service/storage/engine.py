@@ -57,6 +57,24 @@ class Storage:
         with translated(), self.engine.connect() as connection:
             yield connection
 
+    @contextmanager
+    def desk(self) -> Iterator[Connection]:
+        """Open a connection with a desk of its own: temporary tables, which keep nobody waiting.
+
+        Work on it in transactions of `connection.begin()`, which only read what others see; then
+        `unit_on` brings it over.
+        """
+        with translated(), self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def unit_on(self, desk: Connection) -> Iterator[Unit]:
+        """Open a unit of work that may write, on a desk, whose temporary tables it sees."""
+        desk.execution_options(edge_shelf_reading=False)
+        with Session(desk) as unit, unit.begin():
+            unit.connection()
+            yield unit
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=True),
         sa.Column("why", sa.String(), nullable=True),
         sa.Column("proved", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("misdrawn", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("since", _integer(), nullable=True),
         sa.Column("holds_until", _integer(), nullable=True),
         sa.PrimaryKeyConstraint("device_id", "position", name=op.f("pk_delivered_tiles")),

@@ -1,0 +1,48 @@
+"""Pictures of tiles, drawn by the one renderer: what a tile would look like, before it hangs."""
+
+import hashlib
+from collections import OrderedDict
+from threading import Lock
+
+from cloud_service.catalog.stores import Store
+from label_templates.bundles import installed_bundle
+from label_templates.contract.panel import panel_spec
+from label_templates.contract.tile import Showing
+from label_templates.drawing.frame import Frame
+from label_templates.render import Renderer
+
+_KEPT = 20_000
+"""Tags kept, a hundred bytes each: the tiles of a few large stores."""
+
+
+class Pictures:
+    """Draws tiles, and remembers the tags of what it drew. Serves several threads."""
+
+    def __init__(self) -> None:
+        self._renderer = Renderer(installed_bundle())
+        self._tags: OrderedDict[bytes, str] = OrderedDict()
+        self._lock = Lock()
+
+    def frame(self, showing: Showing, panel: str, store: Store) -> Frame:
+        """Draw a tile on a panel."""
+        spec = panel_spec(panel)
+        return self._renderer.render(showing.tpl, showing.content, spec, store.words)
+
+    def tag(self, showing: Showing, panel: str, store: Store) -> str:
+        """Return the tag of a picture, its frame's digest: equal tags are equal pictures."""
+        key = _key(showing, panel, store)
+        with self._lock:
+            known = self._tags.get(key)
+        return known or self._keep(key, self.frame(showing, panel, store).digest())
+
+    def _keep(self, key: bytes, tag: str) -> str:
+        with self._lock:
+            self._tags[key] = tag
+            if len(self._tags) > _KEPT:
+                self._tags.popitem(last=False)
+        return tag
+
+
+def _key(showing: Showing, panel: str, store: Store) -> bytes:
+    parts = (showing.tpl, showing.content.model_dump_json(), panel, store.words.model_dump_json())
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).digest()
