@@ -141,10 +141,10 @@ def _keys(body: JsonObject) -> tuple[str | None, str | None]:
 
 
 def _object(body: JsonObject, name: str) -> JsonObject:
-    value = body.get(name) or {}
-    if not isinstance(value, dict):
+    value = body.get(name)
+    if value is not None and not isinstance(value, dict):
         raise BadRequestError(f"{name} must be a JSON object.")
-    return value
+    return value or {}
 
 
 def _key(keys: JsonObject, name: str) -> str | None:

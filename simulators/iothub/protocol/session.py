@@ -121,15 +121,21 @@ class Session:
         self._reader = PacketReader()
         self._output: list[bytes] = []
 
+    def is_over(self) -> bool:
+        """Tell whether the connection is over."""
+        return self.state is State.CLOSED
+
     # -- what comes in
 
     def feed(self, data: bytes) -> Iterator[SessionEvent]:
         """Take bytes in and give what they mean; after a Violation nothing more comes."""
+        if self.is_over():
+            return
         try:
             for packet in self._reader.feed(data):
-                if self.state is State.CLOSED:
-                    return
                 yield from self._take(packet)
+                if self.is_over():
+                    return
         except ProtocolViolationError as error:
             self.close()
             yield Violation(str(error))

@@ -172,4 +172,6 @@ async def test_the_service_sees_who_is_connected(
     async with connected_device(simulated_hub, "present"):
         state = await asyncio.to_thread(lambda: registry.get_twin("present").connection_state)
         assert state == "Connected"
+        statistics = await asyncio.to_thread(registry.get_service_statistics)
+        assert statistics.connected_device_count >= 1
     await until(lambda: registry.get_twin("present").connection_state == "Disconnected")

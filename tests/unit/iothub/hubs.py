@@ -1,0 +1,33 @@
+"""A hub without a server, for tests: seeded, and with a list of what it told."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from simulators.iothub.core.hub import Device, Hub
+from simulators.iothub.core.identity import IdentityWish
+
+if TYPE_CHECKING:
+    from simulators.iothub.core.events import HubEvent
+
+NOON = 1_795_435_200.0
+KEY = "a2V5IG9mIHRoaXJ0eS10d28gYnl0ZXMgb3Igc28uLi4="
+
+
+class ToldHub(Hub):
+    """Remembers every event it told."""
+
+    def __init__(self) -> None:
+        self.told: list[HubEvent] = []
+        super().__init__(
+            ["localhost", "127.0.0.1"],
+            {"iothubowner": (KEY,)},
+            random.Random(7).randbytes,  # noqa: S311  # the same keys in every run
+            self.told.append,
+        )
+
+
+def a_device(hub: Hub, device_id: str = "shelf-1") -> Device:
+    """Register a device with a known key."""
+    return hub.create(IdentityWish(device_id, primary_key=KEY, secondary_key=KEY), NOON)
