@@ -226,10 +226,13 @@ def _state(now: int) -> ColumnElement[str]:
         tile.epoch == tile.pushed_epoch,
         tile.rev == tile.pushed_rev,
         tile.state == "shown",
+        tile.misdrawn.is_(False),
         or_(tile.holds_until.is_(None), tile.holds_until > now),
     )
     bare = and_(PositionRow.sku.is_(None), tile.pushed_rev.is_(None), tile.rev.is_(None))
-    broken = or_(tile.state == "failed", DeliveryRow.refused.is_not(None), DeliveryRow.grave)
+    broken = or_(
+        tile.state == "failed", tile.misdrawn, DeliveryRow.refused.is_not(None), DeliveryRow.grave
+    )
     return case(
         (and_(followed, or_(hangs, bare)), "shown"),
         (broken, "failed"),

@@ -98,10 +98,12 @@ class DeliveredTileRow(Base):
     frame: Mapped[str | None]
     at: Mapped[int | None]
     state: Mapped[str | None]
-    """shown, scheduled or failed, as acked; failed too where the picture is not the one sent."""
+    """shown, scheduled or failed, as acked."""
     why: Mapped[str | None]
     proved: Mapped[bool] = mapped_column(server_default=false())
     """The frame is the one drawn here from the same words."""
+    misdrawn: Mapped[bool] = mapped_column(server_default=false())
+    """It is none of the tile's pictures, though drawn by an equal renderer."""
     since: Mapped[int | None]
     """The flip that began what hangs there; None: what the revision began with."""
     holds_until: Mapped[int | None]

@@ -21,6 +21,8 @@ def why(
         return f"the shelf refuses what it was sent: {device.refused}"
     if tile.state == "failed":
         return tile.why or "the shelf could not show it"
+    if tile.misdrawn:
+        return "what hangs on the shelf is not the picture that was sent"
     return _on_its_way(sku, wanted_revision, device, tile) or _on_the_shelf(device, tile, now)
 
 
