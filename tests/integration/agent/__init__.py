@@ -1,0 +1,1 @@
+"""The shelf agent through the real device SDK, against the simulated hub."""
