@@ -64,6 +64,8 @@ class FontFace:
         self.caps = -self._top("H")
         self.ascent = -min(self._top("Š"), self._top("Ć"), self._top("Ž"))
         self.descent = self._bottom("gjpqy")
+        self.overshoot = max(self._bottom("03689"), -self._top("03689") - self.caps, 0)
+        self.tail = self._bottom(",")
         self.leading = max(round(size * 0.12), 1)
 
     def _top(self, text: str) -> int:

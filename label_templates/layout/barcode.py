@@ -7,7 +7,7 @@ from typing_extensions import override
 from label_templates.drawing.barcode import Symbol, encode
 from label_templates.layout.errors import CodeError
 from label_templates.layout.node import Bars, Node, Run, Sheet
-from label_templates.layout.text import Words, words_text
+from label_templates.layout.text import Side, Words, side_offset, words_text
 
 _DIGITS_FONT = "regular"
 _CLEARANCE = 2
@@ -25,6 +25,7 @@ class Barcode(Node):
     digits: int = 0
     """Size of the digits printed under the bars; 0: none."""
     ink: int
+    align: Side = "center"
 
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
@@ -35,7 +36,7 @@ class Barcode(Node):
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         symbol = self._symbol(sheet)
         module = self._module(symbol, width)
-        x += (width - symbol.width * module) // 2 + symbol.quiet_left * module
+        x += side_offset(self.align, width - symbol.width * module) + symbol.quiet_left * module
         bars = height - self._under(sheet, x, y + height, len(symbol.modules) * module)
         if bars < 8:
             raise self.too_small(f"leaves {bars} px for the height of its bars")

@@ -1,12 +1,13 @@
 """Rows and columns: integer flex.
 
-Children that do not grow get what they ask for, in document order, within what the ones before
-left; growing children share the rest by weight, every pixel given out. Nothing overlaps and nothing
-leaves its box: a child that asks for more than is left is an error that names it.
+Rigid children get what they ask for; then, in document order, those that can be set in several
+sizes fit into what is left; growing children share the rest by weight, every pixel given out.
+Nothing overlaps and nothing leaves its box: a child that asks for more than is left is an error
+that names it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from typing_extensions import override
@@ -31,6 +32,22 @@ class Box(Node):
     ground: int | None = None
     edge: int | None = None
     radius: int = 0
+    _asked: tuple[int, ...] = field(init=False)
+    """Indices of the children that do not grow, rigid ones before elastic ones."""
+    _growing: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Settle once in which order the children are asked."""
+        fixed = [index for index, child in enumerate(self.children) if not child.grow]
+        fixed.sort(key=lambda index: self.children[index].elastic)
+        growing = [index for index, child in enumerate(self.children) if child.grow]
+        object.__setattr__(self, "_asked", tuple(fixed))
+        object.__setattr__(self, "_growing", tuple(growing))
+
+    @property
+    @override
+    def elastic(self) -> bool:
+        return any(child.elastic for child in self.children)
 
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
@@ -50,10 +67,11 @@ class Box(Node):
 
     def _content(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         """Return natural (main, cross) of the children."""
-        vertical = self.vertical
-        used = self.gap * (len(self.children) - 1) if self.children else 0
+        vertical, children = self.vertical, self.children
+        used = self.gap * (len(children) - 1) if children else 0
         most = 0
-        for child in self.children:
+        for index in self._asked + self._growing:
+            child = children[index]
             if vertical:
                 cross, main = child.size(sheet, width, height - used)
             else:
@@ -85,24 +103,19 @@ class Box(Node):
 
     def _shares(self, sheet: Sheet, width: int, height: int) -> tuple[list[int], list[int], int]:
         """Return each child's main size, its cross size (-1: not asked) and what nobody took."""
-        length = height if self.vertical else width
-        children = self.children
-        left = length - self.gap * (len(children) - 1)
-        weights = 0
-        for child in children:
-            if child.grow:
-                left -= child.least
-                weights += child.grow
-        mains, crosses = [], []
-        for child in children:
-            main, cross = (0, -1) if child.grow else self._ask(sheet, child, width, height, left)
-            mains.append(main)
-            crosses.append(cross)
+        children, growing = self.children, self._growing
+        mains, crosses = [0] * len(children), [-1] * len(children)
+        left = (height if self.vertical else width) - self.gap * (len(children) - 1)
+        for index in growing:
+            left -= children[index].least
+        for index in self._asked:
+            main, crosses[index] = self._ask(sheet, children[index], width, height, left)
+            mains[index] = main
             left -= main
         if left < 0:
             raise self.too_small(f"its children need {-left} px more than there are")
-        if weights:
-            _give(children, mains, left, weights)
+        if growing:
+            _give([(index, children[index]) for index in growing], mains, left)
             left = 0
         return mains, crosses, left
 
@@ -141,11 +154,11 @@ def _shift(align: str, room: int) -> int:
     return room // 2 if align == "center" else 0
 
 
-def _give(children: Sequence[Node], mains: list[int], left: int, weights: int) -> None:
+def _give(growing: Sequence[tuple[int, Node]], mains: list[int], left: int) -> None:
     """Share what is left among the growing children, the last one taking the odd pixels."""
-    for index, child in enumerate(children):
-        if child.grow:
-            share = left * child.grow // weights
-            mains[index] = child.least + share
-            left -= share
-            weights -= child.grow
+    weights = sum(child.grow for _, child in growing)
+    for index, child in growing:
+        share = left * child.grow // weights
+        mains[index] = child.least + share
+        left -= share
+        weights -= child.grow

@@ -200,6 +200,7 @@ def _barcode(opened: _Open) -> Barcode:
         widest=widest,
         digits=attributes.number("digits"),
         ink=opened.ink,
+        align=attributes.choice("align", ("center", "start", "end")),
     )
 
 

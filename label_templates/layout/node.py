@@ -34,6 +34,14 @@ class Face(Protocol):
         """Height of capitals and digits."""
 
     @property
+    def overshoot(self) -> int:
+        """By how much round digits reach beyond the height of capitals, above and below."""
+
+    @property
+    def tail(self) -> int:
+        """From the baseline to the bottom of a comma."""
+
+    @property
     def leading(self) -> int:
         """Clear pixels between two lines."""
 
@@ -122,6 +130,11 @@ class Node:
     """Its share of what the others leave along the main axis."""
     least: int = 0
     """What a growing node gets at least along the main axis."""
+
+    @property
+    def elastic(self) -> bool:
+        """Tell whether it can be set in several sizes, and so takes what rigid nodes leave."""
+        return False
 
     def size(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         """Return the size it wants within limits; FitError where it cannot be that small."""

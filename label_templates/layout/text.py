@@ -9,7 +9,7 @@ from typing_extensions import override
 from label_templates.layout.errors import GlyphError, MarkupError
 from label_templates.layout.fitting import Fitted, Style, fit, line_height
 from label_templates.layout.formats import Money
-from label_templates.layout.node import Faces, Fill, Node, Run, Sheet
+from label_templates.layout.node import Face, Faces, Fill, Node, Run, Sheet
 
 Words = tuple[str | int, ...]
 """Literal pieces, and the numbers of the seats whose values stand between them."""
@@ -37,6 +37,11 @@ class Text(Node):
     valign: Side = "start"
     strike: bool = False
 
+    @property
+    @override
+    def elastic(self) -> bool:
+        return self.style.lines > 1 or self.style.smallest < self.style.largest
+
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         text = words_text(self.words, sheet.values)
@@ -52,11 +57,11 @@ class Text(Node):
             return
         fitted = self._fitted(sheet, text, width, height)
         face = sheet.faces.face(self.style.font, fitted.size)
-        y += _side(self.valign, height - fitted.height)
+        y += side_offset(self.valign, height - fitted.height)
         y += face.caps if self.style.caps else face.ascent
         step = line_height(face, self.style.caps) + face.leading
         for line, wide in zip(fitted.lines, fitted.widths, strict=True):
-            left = x + _side(self.align, width - wide)
+            left = x + side_offset(self.align, width - wide)
             run = Run(left, y, line, self.style.font, fitted.size, self.ink)
             sheet.marks.append(run)
             if self.strike:
@@ -103,6 +108,11 @@ class Price(Node):
     align: Side = "end"
     valign: Side = "end"
 
+    @property
+    @override
+    def elastic(self) -> bool:
+        return self.smallest < self.largest
+
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         setting = self._fitted(sheet, width, height, asking=self.grow > 0)
@@ -111,8 +121,8 @@ class Price(Node):
     @override
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         setting = self._fitted(sheet, width, height)
-        x += _side(self.align, width - setting.width)
-        y += _side(self.valign, height - setting.height)
+        x += side_offset(self.align, width - setting.width)
+        y += side_offset(self.valign, height - setting.height)
         for left, down, text, size in setting.pieces:
             sheet.marks.append(Run(x + left, y + down, text, self.font, size, self.ink))
 
@@ -138,7 +148,7 @@ class Price(Node):
         rack = _Rack(faces, self.font)
         try:
             for size in range(largest, self.smallest - 1, -1):
-                if rack.caps(size) <= height:
+                if rack.face(size).caps <= height:
                     setting = _set(rack, size, money, per)
                     if setting.width <= width and setting.height <= height:
                         return setting
@@ -165,38 +175,44 @@ class _Rack:
     faces: Faces
     font: str
 
-    def caps(self, size: int) -> int:
-        return self.faces.face(self.font, size).caps
-
-    def descent(self, size: int) -> int:
-        return self.faces.face(self.font, size).descent
+    def face(self, size: int) -> Face:
+        return self.faces.face(self.font, size)
 
     def length(self, size: int, text: str) -> int:
-        return sum(map(self.faces.face(self.font, size).advances.__getitem__, text))
+        return sum(map(self.face(size).advances.__getitem__, text))
 
 
 def _set(rack: _Rack, size: int, money: Money, per: str) -> _Setting:
     raised, under = max(size // 2, 9), max(size * 3 // 10, 9)
     gap = max(size // 20, 1)
-    caps, top = rack.caps(size), rack.caps(raised)
+    face = rack.face(size)
+    base = face.overshoot + face.caps
+    top = face.overshoot + rack.face(raised).caps
     before = money.symbol if money.symbol_first and len(money.symbol) <= 2 else ""
     below = per if before else money.symbol + per
     pieces, x = [], 0
     if before:
         pieces.append((0, top, before, raised))
         x = rack.length(raised, before) + gap
-    pieces.append((x, caps, money.whole, size))
+    pieces.append((x, base, money.whole, size))
     x += rack.length(size, money.whole)
     beside = 0
-    for baseline, text, small in ((top, money.decimals, raised), (caps, below, under)):
+    for baseline, text, small in ((top, money.decimals, raised), (base, below, under)):
         if text:
             pieces.append((x + gap, baseline, text, small))
             beside = max(beside, gap + rack.length(small, text))
-    tail = rack.descent(under) if per else 0
-    return _Setting(x + beside, caps + tail, tuple(pieces))
+    return _Setting(x + beside, base + _tail(rack, size, money, per), tuple(pieces))
 
 
-def _side(side: Side, room: int) -> int:
+def _tail(rack: _Rack, size: int, money: Money, per: str) -> int:
+    """Return how deep a price reaches below its baseline."""
+    face = rack.face(size)
+    tail = face.tail if "," in money.whole else face.overshoot
+    return max(tail, rack.face(max(size * 3 // 10, 9)).descent) if per else tail
+
+
+def side_offset(side: Side, room: int) -> int:
+    """Return where something starts that stands at a side of a room."""
     if side == "end":
         return room
     return room // 2 if side == "center" else 0
