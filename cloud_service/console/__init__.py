@@ -1,1 +1,1 @@
-"""The web console: pages for people."""
+"""The console: pages for people in head office and in the store, over the services' use cases."""

@@ -13,10 +13,12 @@ from cloud_service.errors import Invalid
 from cloud_service.pricing.book import standing
 from cloud_service.pricing.imports.reading import Progress
 from cloud_service.services import pictures, products, stores, tiles
+from cloud_service.services.changes import latest_changes
 from cloud_service.services.importing import FileFormat, Import, run_import
 from cloud_service.services.schema import metadata
 from cloud_service.services.views import (
     BayView,
+    ChangeView,
     DeviceView,
     ImportReport,
     PriceChange,
@@ -212,6 +214,11 @@ class Services:
             progress=progress,
         )
         return run_import(self.storage, order)
+
+    def changes(self, *, store: str | None = None, limit: int = 20) -> list[ChangeView]:
+        """Return what was published last in a store, or anywhere, newest first."""
+        with self.storage.read() as unit:
+            return latest_changes(unit, store, limit)
 
     # -- pictures
 

@@ -1,0 +1,133 @@
+"""The service as one process: the console and the API on one app, and how it is served."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from socket import socket
+
+import anyio
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from typing_extensions import override
+
+from cloud_service.accounts import Accounts
+from cloud_service.api import build_router
+from cloud_service.clock import Clock, SystemClock
+from cloud_service.console.app import build_console
+from cloud_service.console.assets import Assets
+from cloud_service.console.feed import Feed
+from cloud_service.console.pages import Pages
+from cloud_service.console.room import Console
+from cloud_service.services import Services, open_services
+from cloud_service.settings import Settings
+
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
+}
+HEADERS = {
+    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+_LAST_WORDS_S = 3
+"""How long open connections may take to end when the service stops."""
+
+
+def create_app(settings: Settings, clock: Clock) -> FastAPI:
+    """Open the services and return the app; its database closes with it."""
+    services = open_services(settings, clock)
+    return build_app(services, Accounts(services.storage, clock))
+
+
+def build_app(services: Services, accounts: Accounts) -> FastAPI:
+    """Return the app over services that are open."""
+    feed = Feed(services.last_event_id)
+    assets = Assets()
+    console = Console(services, accounts, assets, Pages(assets), feed)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(feed.run)
+            yield
+            await feed.close()
+        services.close()
+
+    app = FastAPI(
+        title="edge-shelf",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.feed = feed
+
+    @app.get("/healthz", include_in_schema=False)
+    async def health() -> JSONResponse:
+        await run_in_threadpool(services.last_event_id)
+        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+    app.include_router(build_router(services, accounts))
+    app.mount("/", build_console(console))
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+class SecurityHeaders:
+    """Adds the headers that keep a browser from being talked into something to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back with the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class Server(uvicorn.Server):
+    """A server whose live pages end at once when it stops, so that it need not wait for them."""
+
+    @override
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """End the live pages, then stop."""
+        feed: Feed = self.config.app.state.feed  # type: ignore[union-attr]  # our own app
+        await feed.close()
+        await super().shutdown(sockets)
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    app = create_app(settings, SystemClock())
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        timeout_graceful_shutdown=_LAST_WORDS_S,
+        server_header=False,
+    )
+    Server(config).run()
