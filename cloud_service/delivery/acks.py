@@ -17,10 +17,10 @@ from cloud_service.catalog.devices import mark_again, wake_device
 from cloud_service.catalog.planogram import Position, positions_of_devices
 from cloud_service.catalog.stores import find_store
 from cloud_service.clock import Clock
-from cloud_service.delivery.hub import DeviceTwin, TwinHead
 from cloud_service.delivery.proof import Draw, Verdict, judge
 from cloud_service.delivery.pushed import backoff, forget_words, tile_words
 from cloud_service.delivery.tables import DeliveredTileRow, DeliveryRow
+from cloud_service.delivery.twins import DeviceTwin, TwinHead
 from cloud_service.storage import Storage, Unit
 from cloud_service.storage.events import append_events
 from label_templates.contract import wire

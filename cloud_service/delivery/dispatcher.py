@@ -17,11 +17,12 @@ from cloud_service.catalog.devices import claim_owners, release_owner
 from cloud_service.clock import Clock, SystemClock
 from cloud_service.delivery.acks import Acks
 from cloud_service.delivery.errors import HubUnauthorized
-from cloud_service.delivery.hub import AzureHub, Twins
+from cloud_service.delivery.hub import AzureHub
 from cloud_service.delivery.keys import Keyring, load_keys
 from cloud_service.delivery.pace import Pause, TokenBucket
 from cloud_service.delivery.rounds import Rounds
 from cloud_service.delivery.sending import Sender
+from cloud_service.delivery.twins import Twins
 from cloud_service.delivery.watch import Reader, Watch
 from cloud_service.errors import ServiceError
 from cloud_service.settings import Settings

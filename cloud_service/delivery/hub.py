@@ -7,8 +7,7 @@ switched off: reconciling is the retry, and it knows what it is retrying.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from azure.core.exceptions import DeserializationError
 from azure.iot.hub import IoTHubRegistryManager
@@ -28,6 +27,7 @@ from cloud_service.delivery.errors import (
     HubUnauthorized,
     HubUnreachable,
 )
+from cloud_service.delivery.twins import DeviceTwin, TwinHead
 from label_templates.contract import wire
 from label_templates.contract.wire import Document
 
@@ -35,48 +35,6 @@ TIMEOUT_S = (5.0, 15.0)
 """To connect, and between two bytes of an answer; a hub that takes longer is called unreachable."""
 PAGE = 500
 """Devices a page of a query; the hub may give fewer."""
-
-
-@dataclass(frozen=True)
-class TwinHead:
-    """What is cheap to ask of all twins at once."""
-
-    device: str
-    etag: str
-    """Moves when tags or desired are written."""
-    version: int
-    """Moves with every change, reported ones too."""
-    connected: bool
-
-
-@dataclass(frozen=True)
-class DeviceTwin:
-    """A device's whole twin; the sections without the hub's `$` members."""
-
-    head: TwinHead
-    tags: Document
-    desired: Document
-    reported: Document
-
-
-class Twins(Protocol):
-    """What delivery needs of a hub. All methods raise HubError's kinds."""
-
-    def read(self, device: str) -> DeviceTwin:
-        """Read a twin whole."""
-        ...
-
-    def patch(self, device: str, patch: Document, etag: str) -> str:
-        """Merge a patch into desired, if the etag still holds; return the new etag."""
-        ...
-
-    def replace(self, twin: DeviceTwin, desired: Document) -> str:
-        """Replace desired whole, if the twin is still as it was read; return the new etag."""
-        ...
-
-    def heads(self) -> Iterator[TwinHead]:
-        """Walk all twins' heads. On Azure this view may lag seconds behind `read`."""
-        ...
 
 
 class AzureHub:

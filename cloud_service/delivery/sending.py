@@ -11,9 +11,9 @@ from cloud_service.delivery.errors import (
     HubUnreachable,
     Overtaken,
 )
-from cloud_service.delivery.hub import DeviceTwin, Twins
 from cloud_service.delivery.pace import Pause, TokenBucket
 from cloud_service.delivery.reconcile import Write
+from cloud_service.delivery.twins import DeviceTwin, Twins
 from label_templates.contract import seal, wire
 from label_templates.contract.errors import ContractError
 

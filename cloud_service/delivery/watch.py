@@ -16,9 +16,9 @@ from cloud_service.catalog.tables import DeviceRow
 from cloud_service.clock import Clock
 from cloud_service.delivery.acks import Acks, Reading
 from cloud_service.delivery.errors import DeviceUnknown, HubError
-from cloud_service.delivery.hub import TwinHead, Twins
 from cloud_service.delivery.pace import Pause, Steady, TokenBucket
 from cloud_service.delivery.tables import DeliveryRow
+from cloud_service.delivery.twins import TwinHead, Twins
 from cloud_service.storage import Storage
 
 log = logging.getLogger(__name__)
