@@ -56,11 +56,9 @@ class TemplateError(RenderError):
         self.reason = reason
         self.place = place
         self.template = template
-        super().__init__(": ".join([*self._where(), reason]))
-
-    def _where(self) -> list[str]:
-        parts = [f"template {self.template}"] if self.template else []
-        return [", ".join(parts + ([str(self.place)] if self.place else []))]
+        where = [f"template {template}"] if template else []
+        where += [str(place)] if place else []
+        super().__init__(f"{', '.join(where)}: {reason}" if where else reason)
 
     def named(self, template: str) -> Self:
         """Return the same error with the template's name in it."""

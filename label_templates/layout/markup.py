@@ -1,15 +1,16 @@
 """Markup to nodes: the elements a template may use, read by defusedxml.
 
-A tree is made for the inks of a panel, so that `ink="red black"` is decided once. Lines are those
-of the template, because Jinja2 keeps the line breaks of what it leaves out.
+A tree is made for the inks of a panel, so that `ink="red black"` is decided once. Each element
+carries its line in the template, for errors and editors.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl, Locator
+from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import parseString
@@ -22,9 +23,10 @@ from label_templates.layout.box import Box
 from label_templates.layout.errors import MarkupError, Place
 from label_templates.layout.fitting import Style
 from label_templates.layout.node import Node, Rule, Space
-from label_templates.layout.template import SEAT, Filled
+from label_templates.layout.template import LINE, SEAT, Filled
 from label_templates.layout.text import Price, Side, Text, Words
 
+_LINES = re.compile(f'{LINE}="([0-9]+)"')
 FONTS = ("regular", "medium", "bold", "black")
 _SIDES: tuple[Side, ...] = ("start", "center", "end")
 _ENDS: tuple[Side, ...] = ("end", "start", "center")
@@ -55,13 +57,20 @@ def parse(filled: Filled, inks: Sequence[Ink]) -> Tree:
     try:
         parseString(filled.markup.encode(), reader, forbid_dtd=True)
     except SAXParseException as error:
-        place = Place(error.getLineNumber() or 1, "")
+        place = Place(_line_near(filled.markup, error), "")
         raise MarkupError(f"not well-formed: {error.getMessage()}", place) from error
     except DefusedXmlException as error:
         raise MarkupError("declarations and entities are not allowed", Place(1, "")) from error
     if reader.root is None:
         raise MarkupError("no <tile>", Place(1, ""))
     return Tree(reader.root, tuple(sorted(reader.attribute_seats)))
+
+
+def _line_near(markup: str, error: SAXParseException) -> int:
+    """Return the template line of the last element that begins before an error."""
+    before = markup.split("\n")[: error.getLineNumber() or 1]
+    marks = _LINES.findall("\n".join(before))
+    return int(marks[-1]) if marks else 1
 
 
 class _Reader(ContentHandler):
@@ -81,8 +90,7 @@ class _Reader(ContentHandler):
     @override
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         written = {key: self._seated(value) for key, value in attrs.items()}
-        title = written.pop("name", "")
-        line = (self._locator.getLineNumber() if self._locator else None) or 1
+        title, line = written.pop("name", ""), int(written.pop(LINE, "1"))
         place = Place(line, f'{name} "{title}"' if title else name)
         self._check_place(name, place)
         attributes = Attributes(written, place, self._inks)

@@ -31,6 +31,9 @@ from label_templates.layout.errors import MarkupError, Place, UnknownTemplateErr
 SEAT = re.compile("\ue000([0-9]+)\ue001")
 _RESERVED = re.compile("[\ue000\ue001]")
 _SEATS = "seats"
+LINE = "_line"
+"""The attribute that tells each element's line in the template."""
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\n|<([a-z]+)(?=[\s/>])", re.DOTALL)
 _MARKS = [Markup(f"\ue000{number}\ue001") for number in range(256)]  # noqa: S704  digits only
 
 
@@ -102,7 +105,19 @@ def _checked(name: str, source: str) -> str:
     if found:
         line = source.count("\n", 0, found.start()) + 1
         raise MarkupError("U+E000 and U+E001 are reserved", Place(line, ""), name)
-    return source
+    return _with_lines(source)
+
+
+def _with_lines(source: str) -> str:
+    """Write each element's line into it, because what Jinja2 leaves out shifts the lines below."""
+    line = 1
+
+    def marked(match: re.Match[str]) -> str:
+        nonlocal line
+        line += match[0].count("\n")
+        return f'{match[0]} {LINE}="{line}"' if match[1] else match[0]
+
+    return _TAGS.sub(marked, source)
 
 
 def _line(error: BaseException, template: Template) -> int:
