@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from cloud_service.accounts.door import Accounts
 from cloud_service.accounts.errors import AccountError
+from cloud_service.catalog.planogram import positions_of_store
 from cloud_service.clock import Clock
 from cloud_service.errors import NotFound
 from cloud_service.services import Services
@@ -123,10 +124,9 @@ class Shop:
 
     def _panels(self, store: str) -> dict[str, list[tuple[str, str]]]:
         devices: dict[str, list[tuple[str, str]]] = {}
-        for number in self._services.store(store=store).bays:
-            for shelf in self._services.bay(store=store, number=number).shelves:
-                for tile in shelf.tiles:
-                    devices.setdefault(tile.device_id, []).append((tile.position, tile.panel))
+        with self._services.storage.read() as unit:
+            for place in positions_of_store(unit, store):
+                devices.setdefault(place.device_id, []).append((place.position, place.panel))
         return devices
 
 
