@@ -81,11 +81,6 @@ class _Reader(ContentHandler):
         self._values = values
         self._inks = inks
         self._stack: list[_Open] = []
-        self._locator: Locator | None = None
-
-    @override
-    def setDocumentLocator(self, locator: Locator) -> None:
-        self._locator = locator
 
     @override
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
