@@ -133,7 +133,8 @@ class _Keeper:
         if self._ending.is_set():
             return False
         self.deaths += 1
-        self._say(f"{self._program.name} ended ({_reason(code)}) and is started again")
+        hint = f"; why, may stand in {self._program.log}" if self.deaths > 1 else ""
+        self._say(f"{self._program.name} ended ({_reason(code)}) and is started again{hint}")
         return True
 
     async def _asked_to_end_within(self, seconds: float) -> bool:

@@ -49,7 +49,7 @@ def test_every_row_of_the_made_up_list_is_taken(services: Services, folder: Fold
     report = services.import_prices(
         store=MADE_UP.id, source=folder.lists / "1001.csv", format="csv", actor="a clerk"
     )
-    assert report.errors == report.notes == ()
+    assert (report.errors, report.notes) == ((), ())
     assert (report.read, report.unchanged) == (
         len(price_list(date(2026, 3, 4)).splitlines()) - 1,
     ) * 2
