@@ -47,7 +47,7 @@ class PacketReader:
         while (found := _frame(buffer, start)) is not None:
             body_start, end = found
             first, start = buffer[start], end
-            yield decode(first, bytes(buffer[body_start:end]))
+            yield _decode(first, bytes(buffer[body_start:end]))
         self._keep(buffer, start)
 
     def _joined(self, data: bytes) -> bytes | bytearray:
@@ -63,6 +63,8 @@ class PacketReader:
 
 def _frame(data: bytes | bytearray, start: int) -> tuple[int, int] | None:
     """Find where the body of the packet at `start` begins and ends; None if it is not all here."""
+    if start < len(data):
+        _check_first(data[start])
     length = shift = 0
     for position in range(start + 1, min(start + 5, len(data))):
         byte = data[position]
@@ -73,6 +75,17 @@ def _frame(data: bytes | bytearray, start: int) -> tuple[int, int] | None:
     if len(data) >= start + 5:
         raise ProtocolViolationError("The packet's length takes more than four bytes.")
     return None
+
+
+def _check_first(first: int) -> None:
+    """Refuse a first byte that begins no packet, before waiting for the rest of it."""
+    kind, flags = first >> 4, first & 0x0F
+    if kind == Kind.PUBLISH:
+        return
+    if kind not in _READERS:
+        raise ProtocolViolationError(f"Packets of type {kind} are not expected here.")
+    if flags != _FLAGS.get(kind, 0):
+        raise ProtocolViolationError(f"Packets of type {kind} must not have flags {flags} (2.2.2).")
 
 
 def _whole(data: bytes | bytearray, body_start: int, length: int) -> tuple[int, int] | None:
@@ -129,17 +142,11 @@ class _Body:
             raise ProtocolViolationError("The packet is longer than its fields.")
 
 
-def decode(first: int, body: bytes) -> Packet:
-    """Read one packet from its first byte and its body."""
-    kind, flags = first >> 4, first & 0x0F
-    if kind == Kind.PUBLISH:
-        return _publish(flags, _Body(body))
-    if (reader := _READERS.get(kind)) is None:
-        raise ProtocolViolationError(f"Packets of type {kind} are not expected here.")
-    if flags != _FLAGS.get(kind, 0):
-        raise ProtocolViolationError(f"Packets of type {kind} must not have flags {flags} (2.2.2).")
+def _decode(first: int, body: bytes) -> Packet:
     fields = _Body(body)
-    packet = reader(fields)
+    if (kind := first >> 4) == Kind.PUBLISH:
+        return _publish(first & 0x0F, fields)
+    packet = _READERS[kind](fields)
     fields.end()
     return packet
 

@@ -6,12 +6,15 @@ on that thread's event loop could never answer.
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Self
+from typing import Final, Self, TypeVar
 
 from simulators.iothub.server.hub import SimulatedHub
 
-START_SECONDS = 30.0
+PATIENCE: Final = 30.0
+
+Result = TypeVar("Result")
 
 
 class BackgroundHub:
@@ -28,7 +31,7 @@ class BackgroundHub:
     def __enter__(self) -> Self:
         """Start; raises HubStartError."""
         self._thread.start()
-        self._started.result(START_SECONDS)
+        self._started.result(PATIENCE)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -36,6 +39,16 @@ class BackgroundHub:
         if self._loop and self._stopping:
             self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
+
+    def call(self, work: Callable[[], Result]) -> Result:
+        """Do something on the hub's own thread, and give what came of it."""
+        if self._loop is None:
+            raise RuntimeError("The hub is not running.")
+
+        async def done() -> Result:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(PATIENCE)
 
     def _run(self) -> None:
         asyncio.run(self._serve())
