@@ -1,5 +1,6 @@
 """The API over real services and a small store, called in this process."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,17 +57,27 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
-@pytest.fixture
-def services(tmp_path: Path, clock: FixedClock) -> Iterator[Services]:
-    services = open_services(Settings(data_dir=tmp_path / "var"), clock)
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the store once; each test gets a copy of its database."""
+    folder = tmp_path_factory.mktemp("seeded")
+    services = open_services(Settings(data_dir=folder), FixedClock(NOW))
     services.add_store(
         id="0204", name="Zagreb", tz="Europe/Zagreb", currency="EUR", locale="hr-HR",
         jurisdiction="HR", actor="test",
     )  # fmt: skip
-    file = tmp_path / "products.csv"
+    file = folder / "products.csv"
     file.write_text(PRODUCTS, encoding="utf-8")
     services.import_prices(store="0204", source=file, format="csv", actor="test")
     services.add_planogram(store="0204", positions=POSITIONS, actor="test")
+    services.close()
+    return folder
+
+
+@pytest.fixture
+def services(seeded: Path, tmp_path: Path, clock: FixedClock) -> Iterator[Services]:
+    folder = shutil.copytree(seeded, tmp_path / "var")
+    services = open_services(Settings(data_dir=folder), clock)
     yield services
     services.close()
 
