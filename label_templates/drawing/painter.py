@@ -1,65 +1,65 @@
 """Marks to pixels: ink indices painted straight into one picture, nothing anti-aliased."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PIL import Image, ImageDraw
 
 from label_templates.contract.panel import Ink
 from label_templates.drawing.frame import Frame
-from label_templates.drawing.text import FontFaces
+from label_templates.drawing.text import Core, FontFaces
 from label_templates.layout.keep import Keep
 from label_templates.layout.node import Bars, Fill, Mark, Run
 
-_SHAPE_BUDGET = 8 * 2**20
+_SHAPE_BUDGET = 2 * 2**20
+Placed = tuple[Core, int, int, int, int]
+"""A mask with its left, top, width and height."""
 
 
 class Painter:
-    """Paints marks; keeps lines, bars and round boxes it has painted before."""
+    """Paints marks; keeps lines and round boxes it has painted before."""
 
     def __init__(self, faces: FontFaces) -> None:
         self._faces = faces
-        self._shapes: Keep[Image.Image] = Keep(_SHAPE_BUDGET)
+        self._shapes: Keep[Core] = Keep(_SHAPE_BUDGET)
 
     def paint(self, width: int, height: int, inks: tuple[Ink, ...], marks: Iterable[Mark]) -> Frame:
         """Return the frame of some marks on white paper."""
         picture = Image.new("L", (width, height), inks.index(Ink.WHITE))
-        paste = picture.paste
-        run = self._faces.run
+        paste, drawn = picture.im.paste, self._faces.run
         for mark in marks:
             if type(mark) is Run:
-                mask, left, down = run(mark.text, mark.font, mark.size)
-                paste(mark.ink, (mark.x + left, mark.y + down), mask)
+                mask, left, top, wide, high = drawn(mark.text, mark.font, mark.size)
+                x, y = mark.x + left, mark.y + top
+                paste(mark.ink, (x, y, x + wide, y + high), mask)
             elif type(mark) is Bars:
-                paste(mark.ink, (mark.x, mark.y), self._bars(mark))
+                mask, x, y, wide, high = _bars(mark)
+                paste(mark.ink, (x, y, x + wide, y + high), mask)
             elif type(mark) is Fill:
-                self._fill(picture, mark)
+                self._fill(paste, mark)
         return Frame(width, height, inks, picture.tobytes())
 
-    def _fill(self, picture: Image.Image, fill: Fill) -> None:
+    def _fill(self, paste: Callable[..., None], fill: Fill) -> None:
+        box = (fill.x, fill.y, fill.x + fill.width, fill.y + fill.height)
         if fill.radius:
-            picture.paste(fill.ink, (fill.x, fill.y), self._round(fill))
+            paste(fill.ink, box, self._round(fill.width, fill.height, fill.radius))
         else:
-            box = (fill.x, fill.y, fill.x + fill.width, fill.y + fill.height)
-            picture.paste(fill.ink, box)
+            paste(fill.ink, box)
 
-    def _bars(self, bars: Bars) -> Image.Image:
-        key = (bars.modules, bars.module, bars.height)
+    def _round(self, width: int, height: int, radius: int) -> Core:
+        """Return the mask of a box with round corners."""
+        key = (width, height, radius)
         found = self._shapes.get(key)
         if found is not None:
             return found
-        count = len(bars.modules)
-        row = Image.frombytes("L", (count, 1), bars.modules.replace("1", "\xff").encode("latin-1"))
-        row = row.point(lambda value: 255 if value == 255 else 0)
-        size = (count * bars.module, bars.height)
-        mask = row.resize(size, Image.Resampling.NEAREST).convert("1")
-        return self._shapes.put(key, mask, 300 + size[0] * size[1])
+        picture = Image.new("L", (width, height))
+        box = (0, 0, width - 1, height - 1)
+        ImageDraw.Draw(picture).rounded_rectangle(box, radius, fill=255)
+        return self._shapes.put(key, picture.im, 300 + width * height)
 
-    def _round(self, fill: Fill) -> Image.Image:
-        key = (fill.width, fill.height, fill.radius)
-        found = self._shapes.get(key)
-        if found is not None:
-            return found
-        mask = Image.new("1", (fill.width, fill.height))
-        box = (0, 0, fill.width - 1, fill.height - 1)
-        ImageDraw.Draw(mask).rounded_rectangle(box, fill.radius, fill=1)
-        return self._shapes.put(key, mask, 300 + fill.width * fill.height)
+
+def _bars(bars: Bars) -> Placed:
+    """Return the bars of a barcode: one row of pixels, repeated."""
+    row = bars.modules.replace("1", "\xff" * bars.module).replace("0", "\0" * bars.module)
+    picture = Image.frombytes("L", (len(row), 1), row.encode("latin-1"))
+    mask = picture.im.resize((len(row), bars.height), Image.Resampling.NEAREST)
+    return mask, bars.x, bars.y, len(row), bars.height

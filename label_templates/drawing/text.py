@@ -6,7 +6,7 @@ its letters, asked once a letter; only lines that are really drawn are rasterise
 """
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageFont
 
@@ -16,11 +16,21 @@ from label_templates.layout.keep import Keep
 
 _BLANK = " \u00a0"
 _NO_GLYPH = "\uffff"
-_RUN_BUDGET = 24 * 2**20
-"""Bytes of drawn lines to keep: about forty thousand at label sizes."""
+_RUN_BUDGET = 16 * 2**20
+"""Bytes of drawn lines to keep: about five thousand at label sizes."""
 
 Core = Any
 """Pillow's inner picture, for which it has no public type."""
+
+
+class Drawn(NamedTuple):
+    """A drawn line: its mask, and where that stands from the pen on the baseline."""
+
+    mask: Core
+    left: int
+    top: int
+    width: int
+    height: int
 
 
 class Advances(dict[str, int]):
@@ -80,7 +90,7 @@ class FontFaces:
 
     def __init__(self) -> None:
         self._faces: dict[tuple[str, int], FontFace] = {}
-        self._runs: Keep[tuple[Image.Image, int, int]] = Keep(_RUN_BUDGET)
+        self._runs: Keep[Drawn] = Keep(_RUN_BUDGET)
 
     def face(self, font: str, size: int) -> FontFace:
         """Return a font at a size in pixels."""
@@ -88,17 +98,16 @@ class FontFaces:
         found = self._faces.get(key)
         return found if found is not None else self._faces.setdefault(key, FontFace(font, size))
 
-    def run(self, text: str, font: str, size: int) -> tuple[Image.Image, int, int]:
-        """Return a line's mask and where it stands from the pen: right of it, below baseline."""
+    def run(self, text: str, font: str, size: int) -> Drawn:
+        """Return a line's mask and where it stands from the pen, drawn now if never before."""
         key = (text, font, size)
         found = self._runs.get(key)
         if found is not None:
             return found
-        mask, left, down = self._draw(text, self.face(font, size))
-        size_kept = 200 + 2 * len(text) + mask.width * mask.height
-        return self._runs.put(key, (mask, left, down), size_kept)
+        drawn = self._draw(text, self.face(font, size))
+        return self._runs.put(key, drawn, 300 + 2 * len(text) + drawn.width * drawn.height)
 
-    def _draw(self, text: str, face: FontFace) -> tuple[Image.Image, int, int]:
+    def _draw(self, text: str, face: FontFace) -> Drawn:
         """Draw word by word, since blanks are never narrower than three pixels."""
         left, top, right, bottom = _extent(text, face)
         picture = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
@@ -109,7 +118,7 @@ class FontFaces:
                 box = (pen + x, y - top, pen + x + core.size[0], y - top + core.size[1])
                 picture.im.paste(255, box, core)
             pen += sum(map(face.advances.__getitem__, word)) + face.advances[" "]
-        return picture.convert("1"), left, top
+        return Drawn(picture.im, left, top, picture.width, picture.height)
 
 
 def _extent(text: str, face: FontFace) -> tuple[int, int, int, int]:

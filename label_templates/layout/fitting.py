@@ -24,17 +24,25 @@ class Style(NamedTuple):
 class Fitted(NamedTuple):
     """A text set at a size, line by line, with each line's width."""
 
+    font: str
     size: int
-    lines: tuple[str, ...]
-    widths: tuple[int, ...]
+    lines: tuple[tuple[str, int], ...]
+    step: int
+    """From one baseline to the next."""
+    base: int
+    """From the top to the first baseline."""
+    width: int
     height: int
 
 
 def fit(text: str, style: Style, faces: Faces, width: int, height: int) -> Fitted | None:
     """Set a text as large as its style allows within a box; None where even the smallest is not.
 
-    Words are broken only at the smallest size, first after a joint such as a hyphen.
+    An empty text takes no room. Words are broken only at the smallest size, first after a joint
+    such as a hyphen.
     """
+    if not text:
+        return Fitted(style.font, style.smallest, (), 0, 0, 0, 0)
     words = text.split(" ")
     for size in range(style.largest, style.smallest - 1, -1):
         face = faces.face(style.font, size)
@@ -65,21 +73,22 @@ def _at_smallest(
     return _fitted(style.smallest, lines, face, style) if lines else None
 
 
-def line_height(face: Face, caps: bool) -> int:
+def _line_height(face: Face, caps: bool) -> int:
     """Return the height of one line's box."""
     return face.caps if caps else face.ascent + face.descent
 
 
 def _rows(face: Face, style: Style, height: int) -> int:
-    one = line_height(face, style.caps)
+    one = _line_height(face, style.caps)
     return (height + face.leading) // (one + face.leading)
 
 
 def _fitted(size: int, lines: list[str], face: Face, style: Style) -> Fitted:
-    widths = tuple(_length(line, face.advances) for line in lines)
-    one = line_height(face, style.caps)
-    height = len(lines) * (one + face.leading) - face.leading
-    return Fitted(size, tuple(lines), widths, height)
+    placed = tuple((line, _length(line, face.advances)) for line in lines)
+    step = _line_height(face, style.caps) + face.leading
+    base = face.caps if style.caps else face.ascent
+    width = max(wide for _, wide in placed)
+    return Fitted(style.font, size, placed, step, base, width, len(lines) * step - face.leading)
 
 
 def _length(text: str, advances: Mapping[str, int]) -> int:

@@ -103,7 +103,7 @@ class PlacedBox(NamedTuple):
 class Sheet:
     """What one layout works on: the values of the content, the faces, and the marks so far."""
 
-    __slots__ = ("boxes", "faces", "fits", "marks", "values")
+    __slots__ = ("asked", "boxes", "faces", "fits", "marks", "values")
 
     def __init__(
         self,
@@ -117,6 +117,8 @@ class Sheet:
         self.fits = fits
         self.marks: list[Mark] = []
         self.boxes = boxes
+        self.asked: dict[int, Any] = {}
+        """How rigid and elastic nodes, by identity, set themselves when last asked their size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

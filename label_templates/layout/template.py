@@ -34,7 +34,7 @@ _SEATS = "seats"
 LINE = "_line"
 """The attribute that tells each element's line in the template."""
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\n|<([a-z]+)(?=[\s/>])", re.DOTALL)
-_MARKS = [Markup(f"\ue000{number}\ue001") for number in range(256)]  # noqa: S704  digits only
+_MARKS = [f"\ue000{number}\ue001" for number in range(256)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,24 @@ class Templates:
 
 
 @pass_context
-def _seat(context: Context, value: object) -> Markup:
+def _seat(context: Context, value: object) -> str:
     """Give a printed value the next seat; what macros made is markup already and passes."""
-    if isinstance(value, Markup):
-        return value
+    if type(value) is not str:
+        if isinstance(value, Markup):
+            return value
+        _check_present(value)
+    seats: list[object] = context.parent[_SEATS]
+    number = len(seats)
+    seats.append(value)
+    return _MARKS[number] if number < len(_MARKS) else f"\ue000{number}\ue001"
+
+
+def _check_present(value: object) -> None:
+    """Refuse what would print as nothing: an absent field, or a name nobody defined."""
     if value is None:
         raise TypeError("prints a value that is absent; guard it with {% if %}")
     if isinstance(value, Undefined):
         str(value)
-    seats: list[object] = context.parent[_SEATS]
-    number = len(seats)
-    seats.append(value)
-    return _MARKS[number] if number < len(_MARKS) else Markup(f"\ue000{number}\ue001")  # noqa: S704
 
 
 def _checked(name: str, source: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from typing_extensions import override
 
 from label_templates.layout.errors import GlyphError, MarkupError
-from label_templates.layout.fitting import Fitted, Style, fit, line_height
+from label_templates.layout.fitting import Fitted, Style, fit
 from label_templates.layout.formats import Money
 from label_templates.layout.node import Face, Faces, Fill, Node, Run, Sheet
 
@@ -20,7 +20,19 @@ _BLANKS = str.maketrans(dict.fromkeys("\t\n\r\v\f\u2028\u2029", " "))
 
 def words_text(words: Words, values: list[Any]) -> str:
     """Put words together as they are printed: composed letters, single blanks."""
-    text = "".join([part if isinstance(part, str) else str(values[part]) for part in words])
+    return tidy(raw_text(words, values))
+
+
+def raw_text(words: Words, values: list[Any]) -> str:
+    """Put words together as they come."""
+    if len(words) == 1:
+        part = words[0]
+        return part if isinstance(part, str) else str(values[part])
+    return "".join([part if isinstance(part, str) else str(values[part]) for part in words])
+
+
+def tidy(text: str) -> str:
+    """Compose letters (NFC) and leave single blanks; no-break spaces stay."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return " ".join(filter(None, text.translate(_BLANKS).split(" ")))
@@ -44,50 +56,46 @@ class Text(Node):
 
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
-        text = words_text(self.words, sheet.values)
-        if not text:
-            return 0, 0
-        fitted = self._fitted(sheet, text, width, height, asking=self.grow > 0)
-        return max(fitted.widths), fitted.height
+        fitted = self._fitted(sheet, width, height, asking=self.grow > 0)
+        sheet.asked[id(self)] = fitted
+        return fitted.width, fitted.height
 
     @override
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
-        text = words_text(self.words, sheet.values)
-        if not text:
-            return
-        fitted = self._fitted(sheet, text, width, height)
-        face = sheet.faces.face(self.style.font, fitted.size)
-        y += side_offset(self.valign, height - fitted.height)
-        y += face.caps if self.style.caps else face.ascent
-        step = line_height(face, self.style.caps) + face.leading
-        for line, wide in zip(fitted.lines, fitted.widths, strict=True):
+        asked: Fitted | None = None if self.grow else sheet.asked.get(id(self))
+        fitted = asked if asked is not None else self._fitted(sheet, width, height)
+        font, size, lines, step, base = fitted[:5]
+        y += base + side_offset(self.valign, height - fitted.height)
+        for line, wide in lines:
             left = x + side_offset(self.align, width - wide)
-            run = Run(left, y, line, self.style.font, fitted.size, self.ink)
-            sheet.marks.append(run)
+            sheet.marks.append(Run(left, y, line, font, size, self.ink))
             if self.strike:
-                sheet.marks.append(_stroke(run, wide, face.caps))
+                sheet.marks.append(self._stroke(sheet, left, y, fitted))
             y += step
 
-    def _fitted(
-        self, sheet: Sheet, text: str, width: int, height: int, asking: bool = False
-    ) -> Fitted:
+    def _stroke(self, sheet: Sheet, x: int, y: int, fitted: Fitted) -> Fill:
+        """Return the line that strikes a line of text through."""
+        caps = sheet.faces.face(fitted.font, fitted.size).caps
+        thickness = max(fitted.size // 11, 1)
+        return Fill(x, y - (caps + thickness) // 2, fitted.width, thickness, self.ink, 0)
+
+    def _fitted(self, sheet: Sheet, width: int, height: int, asking: bool = False) -> Fitted:
         """Fit the text; a growing one asks for its smallest size and later fills what it gets."""
-        style = self.style
-        if asking:
-            style = style._replace(largest=style.smallest)
-        key = (text, style, width, height)
+        text = raw_text(self.words, sheet.values)
+        key = (text, self.style, width, height, asking)
         found: Fitted | None = sheet.fits.get(key)
         if found is not None:
             return found
+        style = self.style._replace(largest=self.style.smallest) if asking else self.style
         try:
-            fresh = fit(text, style, sheet.faces, width, height)
+            fresh = fit(tidy(text), style, sheet.faces, width, height)
         except GlyphError as error:
             raise self.too_small(str(error)) from error
         if fresh is None:
             raise self.too_small(
                 f"{text!r} does not fit {width} x {height} px at size {style.smallest}"
             )
-        sheet.fits.put(key, fresh, 400 + 4 * len(text))
+        sheet.fits.put(key, fresh, 500 + 4 * len(text))
         return fresh
 
 
@@ -116,11 +124,13 @@ class Price(Node):
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         setting = self._fitted(sheet, width, height, asking=self.grow > 0)
+        sheet.asked[id(self)] = setting
         return setting.width, setting.height
 
     @override
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
-        setting = self._fitted(sheet, width, height)
+        asked: _Setting | None = None if self.grow else sheet.asked.get(id(self))
+        setting = asked if asked is not None else self._fitted(sheet, width, height)
         x += side_offset(self.align, width - setting.width)
         y += side_offset(self.valign, height - setting.height)
         for left, down, text, size in setting.pieces:
@@ -130,7 +140,7 @@ class Price(Node):
         money = sheet.values[self.seat]
         if not isinstance(money, Money):
             raise MarkupError("a price shows an amount: {{ price | money }}", self.place)
-        per = words_text(self.per, sheet.values)
+        per = words_text(self.per, sheet.values) if self.per else ""
         largest = self.smallest if asking else self.largest
         key = (money.text, per, self.font, self.smallest, largest, width, height)
         found: _Setting | None = sheet.fits.get(key)
@@ -216,9 +226,3 @@ def side_offset(side: Side, room: int) -> int:
     if side == "end":
         return room
     return room // 2 if side == "center" else 0
-
-
-def _stroke(run: Run, width: int, caps: int) -> Fill:
-    """Return the line that strikes a run through."""
-    thickness = max(run.size // 11, 1)
-    return Fill(run.x, run.y - (caps + thickness) // 2, width, thickness, run.ink, 0)
