@@ -43,6 +43,7 @@ def test_a_brand_has_one_company_prefix_and_loose_goods_have_no_gtin(
 def test_all_kinds_of_price_are_there(rows: list[dict[str, str]]) -> None:
     assert sum(bool(row["special_price"]) for row in rows) >= 50
     assert sum(bool(row["multi_price"]) for row in rows) >= 50
+    assert sum(row["multi_must_buy"] == "yes" for row in rows) >= 3
     assert sum(row["unit"] == "lb" for row in rows) >= 30
     assert sum(len(row["name"]) > 45 for row in rows) >= 3
     assert {row["unit"] for row in rows} == {"ea", "lb"}
