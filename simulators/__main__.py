@@ -37,6 +37,16 @@ def hub(
     raise typer.Exit(run_hub(data_dir, host, mqtt_port, rest_port))
 
 
+@app.command()
+def fleet(
+    settings: Annotated[list[Path], typer.Option(help="An agent's settings; once for each shelf.")],
+) -> None:
+    """Run simulated shelves, real agents with captured panels, until Ctrl-C."""
+    from simulators.fleet.running import run_fleet  # noqa: PLC0415  # only when it runs
+
+    raise typer.Exit(run_fleet(settings))
+
+
 app.command()(up)
 
 
