@@ -1,14 +1,12 @@
 """Reading a price list in a stream: bytes to cells, with progress, and never the whole file."""
 
+import codecs
 import csv
-import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
-
-from typing_extensions import Buffer, override
+from typing import BinaryIO, Self
 
 from cloud_service.errors import Invalid, NotFound
 
@@ -16,7 +14,6 @@ Progress = Callable[[int, int], None]
 """Told (bytes done, bytes in all, 0 where that is unknown)."""
 
 _EVERY_ROWS = 2000
-_READ_BYTES = 1 << 18
 
 
 @contextmanager
@@ -40,22 +37,18 @@ def numbered_rows(
 
     Raises Invalid naming the line where the bytes are no UTF-8 or the quoting is broken.
     """
-    total, counted = _size(stream), _Counted(stream)
-    buffered = io.BufferedReader(counted, _READ_BYTES)
-    rows = csv.reader(io.TextIOWrapper(buffered, "utf-8-sig", newline=""), strict=True)
+    total, lines = _size(stream), _Lines(stream)
+    rows = csv.reader(lines, strict=True)
     try:
         for cells in rows:
             if cells:
                 yield rows.line_num, cells
             if progress and rows.line_num % _EVERY_ROWS == 0:
-                progress(counted.done, total)
-    except UnicodeDecodeError as error:
-        reason = f"not UTF-8 (byte 0x{error.object[error.start]:02X}); save the file as UTF-8"
-        raise Invalid(f"file, after line {rows.line_num}", reason) from error
+                progress(lines.done, total)
     except csv.Error as error:
         raise Invalid(f"file, line {rows.line_num}", f"no valid CSV: {error}") from error
     if progress:
-        progress(counted.done, total)
+        progress(total or lines.done, total or lines.done)
 
 
 def check_header(header: Sequence[str], known: Sequence[str], required: Sequence[str]) -> None:
@@ -69,24 +62,28 @@ def check_header(header: Sequence[str], known: Sequence[str], required: Sequence
         raise Invalid("header", f"columns {'; '.join(reasons)}. Known are: {', '.join(known)}")
 
 
-class _Counted(io.RawIOBase):
-    """Any stream of bytes as the standard library's readers want it, counted; it stays open."""
+class _Lines:
+    """The lines of a stream of UTF-8 bytes, with how many bytes they were."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        self._lines = iter(stream)
+        self._number = 0
         self.done = 0
 
-    @override
-    def readable(self) -> bool:
-        return True
+    def __iter__(self) -> Self:
+        return self
 
-    @override
-    def readinto(self, buffer: Buffer) -> int:
-        room = memoryview(buffer)
-        chunk = self._stream.read(len(room))
-        room[: len(chunk)] = chunk
-        self.done += len(chunk)
-        return len(chunk)
+    def __next__(self) -> str:
+        line = next(self._lines)
+        if self._number == 0:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        self._number += 1
+        self.done += len(line)
+        try:
+            return line.decode()
+        except UnicodeDecodeError as error:
+            reason = f"not UTF-8 (byte 0x{line[error.start]:02X}); save the file as UTF-8"
+            raise Invalid(f"file, line {self._number}", reason) from error
 
 
 def _size(stream: BinaryIO) -> int:
