@@ -25,17 +25,24 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _NOT_IN_KEYS = re.compile("[\x00-\x1f\x7f-\x9f.$ ]")
 
 
-def check_section(name: str, value: JsonObject, limit: int) -> None:
-    """Refuse a section of a twin (tags, desired, reported) that breaks a rule, naming where."""
+_LARGEST_GROWTH: Final = 4
+"""A size counts at most so many times the bytes of the JSON: `1,` are two bytes and count eight."""
+
+
+def check_content(name: str, value: JsonObject) -> None:
+    """Refuse what no section (tags, desired, reported) may hold, naming the place.
+
+    It is enough to look at a patch: what it is merged into was looked at before.
+    """
     _check(value, name, 0)
-    size = section_size(value)
-    if size > limit:
+
+
+def check_size(name: str, value: JsonObject, written: bytes, limit: int) -> None:
+    """Refuse a section that is too large; `written` is its JSON, which mostly settles it."""
+    if len(written) * _LARGEST_GROWTH <= limit:
+        return
+    if (size := section_size(value)) > limit:
         raise BadRequestError(f"{name} holds {size} bytes; a twin's {name} hold at most {limit}.")
-
-
-def check_patch(name: str, patch: JsonObject) -> None:
-    """Refuse a patch with a key or a value that no twin may hold; nulls remove and are fine."""
-    _check(patch, name, 0)
 
 
 def section_size(value: JsonValue) -> int:
@@ -52,6 +59,8 @@ def section_size(value: JsonValue) -> int:
 
 
 def _text_size(text: str) -> int:
+    if text.isascii() and text.isprintable():
+        return len(text)
     plain = _CONTROL.sub("", text)
     return len(plain) if plain.isascii() else len(plain.encode())
 
@@ -94,6 +103,8 @@ def _check_string(text: str, place: str) -> None:
 
 
 def _bytes(text: str, place: str) -> int:
+    if text.isascii():
+        return len(text)
     try:
         return len(text.encode())
     except UnicodeEncodeError as error:

@@ -43,19 +43,21 @@ class Section:
 
     def patched(self, name: str, patch: JsonObject, now: float) -> "Section":
         """Merge a patch; the version rises even where nothing differs, as on Azure."""
-        limits.check_patch(name, patch)
+        limits.check_content(name, patch)
         before = self.value()
         after: JsonObject = merged(before, patch)
-        limits.check_section(name, after, _limit(name))
-        version = self.version + 1
+        text, version = compact(after), self.version + 1
+        limits.check_size(name, after, text, _limit(name))
         stamps = self.stamps.touched(before, after, patch, Stamps(now, version))
-        return Section(compact(after), stamps, version)
+        return Section(text, stamps, version)
 
     def replaced(self, name: str, value: JsonObject, now: float) -> "Section":
         """Put another value in the place of this one."""
+        limits.check_content(name, value)
         clean: JsonObject = merged({}, value)
-        limits.check_section(name, clean, _limit(name))
-        return Section(compact(clean), Stamps(now, self.version + 1), self.version + 1)
+        text, version = compact(clean), self.version + 1
+        limits.check_size(name, clean, text, _limit(name))
+        return Section(text, Stamps(now, version), version)
 
     def for_device(self) -> bytes:
         """Write as a device reads it: the value and its version."""

@@ -57,9 +57,17 @@ _SECTIONS: Final = ("tags", "desired", "reported")
 class Journal:
     """The state on disk. `keep` takes changes, `after` lets out what follows from them."""
 
-    def __init__(self, path: Path, failed: Callable[[JournalError], None]) -> None:
-        """Open or make the file; `failed` is told once if writing stops working."""
+    def __init__(
+        self, path: Path, failed: Callable[[JournalError], None], most_bytes: int | None = None
+    ) -> None:
+        """Open or make the file; `failed` is told once if writing stops working.
+
+        `most_bytes` bounds the file; without it only the disk does.
+        """
         self._database = _open(path)
+        if most_bytes is not None:
+            pages = most_bytes // self._database.execute("PRAGMA page_size").fetchone()[0]
+            self._database.execute(f"PRAGMA max_page_count = {pages}")
         self._failed = failed
         self._broken = False
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="hub-journal")

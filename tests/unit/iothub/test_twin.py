@@ -176,6 +176,18 @@ def test_a_size_counts_keys_texts_numbers_and_booleans() -> None:
     assert limits.section_size({"a": {"b": {"c": "\u0001x"}}}) == 4
 
 
+values = st.recursive(
+    st.booleans() | st.integers(0, 9) | st.floats(0, 1) | st.text(max_size=4) | st.none(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=2), inner),
+    max_leaves=30,
+)
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=2), values))
+def test_a_size_is_never_more_than_four_times_the_json(value: dict[str, Any]) -> None:
+    assert limits.section_size(value) <= 4 * len(json.dumps(value, separators=(",", ":")))
+
+
 def test_tags_hold_8_kb_and_properties_32_kb() -> None:
     def texts(count: int) -> dict[str, str]:
         return {f"{number:06}": "x" * 4090 for number in range(count)}
