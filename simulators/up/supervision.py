@@ -31,6 +31,7 @@ class Program:
 
     name: str
     command: tuple[str, ...]
+    """Empty: there is nothing to run now; `Supervisor.change` may bring something."""
     env: Mapping[str, str]
     log: Path
     wave: int = 0
@@ -54,6 +55,10 @@ class Supervisor:
         """Start a program and go on keeping it running."""
         keeper = self._keepers[program.name] = _Keeper(program, self._say, self._changed)
         await keeper.start()
+
+    def change(self, program: Program) -> None:
+        """Run this program in place of the one of its name, which is killed at once."""
+        self._keepers[program.name].change(program)
 
     def pid(self, name: str) -> int | None:
         """Return the process id of a program, None while it is down."""
@@ -82,9 +87,11 @@ class _Keeper:
         self, program: Program, say: Callable[[str], None], changed: Callable[[], None]
     ) -> None:
         self._program = program
+        self._running = program
         self._say = say
         self._changed = changed
-        self._ending = asyncio.Event()
+        self._ending = False
+        self._news = asyncio.Event()
         self._process: Process | None = None
         self._task: asyncio.Task[None] | None = None
         self.wave = program.wave
@@ -99,8 +106,14 @@ class _Keeper:
         _put_aside(self._program.log)
         self._task = asyncio.create_task(self._keep(await self._spawned()))
 
+    def change(self, program: Program) -> None:
+        self._program = program
+        self._signal(signal.SIGKILL)
+        self._news.set()
+
     async def end(self) -> None:
-        self._ending.set()
+        self._ending = True
+        self._news.set()
         self._signal(signal.SIGTERM)
         if self._task is None:
             return
@@ -109,38 +122,48 @@ class _Keeper:
             self._signal(signal.SIGKILL)
         await self._task
 
-    async def _keep(self, process: Process) -> None:
+    async def _keep(self, process: Process | None) -> None:
         pause = _FIRST_PAUSE_S
-        while await self._died(process):
-            if await self._asked_to_end_within(pause):
-                return
+        while not self._ending:
             began = asyncio.get_running_loop().time()
-            process = await self._spawned()
-            await process.wait()
+            died = await self._died(process)
             steady = asyncio.get_running_loop().time() - began >= _STEADY_S
             pause = _FIRST_PAUSE_S if steady else min(pause * 2, _LONGEST_PAUSE_S)
+            if died:
+                await self._news_within(pause)
+            if not self._ending:
+                process = await self._spawned()
+        if process is not None:
+            await process.wait()
 
-    async def _spawned(self) -> Process:
-        process = self._process = await _spawn(self._program)
-        self._changed()
-        if self._ending.is_set():
-            self._signal(signal.SIGTERM)
-        return process
-
-    async def _died(self, process: Process) -> bool:
+    async def _died(self, process: Process | None) -> bool:
         """Wait for the process to end; true where nobody had asked it to."""
+        if process is None:
+            await self._news_within(None)
+            return False
         code = await process.wait()
-        if self._ending.is_set():
+        if self._ending or self._running is not self._program:
             return False
         self.deaths += 1
         hint = f"; why, may stand in {self._program.log}" if self.deaths > 1 else ""
         self._say(f"{self._program.name} ended ({_reason(code)}) and is started again{hint}")
         return True
 
-    async def _asked_to_end_within(self, seconds: float) -> bool:
+    async def _news_within(self, seconds: float | None) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._ending.wait(), seconds)
-        return self._ending.is_set()
+            await asyncio.wait_for(self._news.wait(), seconds)
+
+    async def _spawned(self) -> Process | None:
+        """Start what is wanted now; what was decided meanwhile holds for the new process too."""
+        program = self._running = self._program
+        self._news.clear()
+        self._process = await _spawn(program) if program.command else None
+        self._changed()
+        if self._ending:
+            self._signal(signal.SIGTERM)
+        elif self._program is not program:
+            self._signal(signal.SIGKILL)
+        return self._process
 
     def _signal(self, number: signal.Signals) -> None:
         if self.pid is not None:
