@@ -8,7 +8,7 @@ its sender is gone meanwhile: an import is all or nothing, whoever is listening.
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -25,7 +25,7 @@ from cloud_service.api.resources import Resource
 from cloud_service.api.route import Route
 from cloud_service.api.uploads import receive
 from cloud_service.services import Services
-from cloud_service.services.importing import FileFormat, Progress
+from cloud_service.services.importing import FileFormat
 from cloud_service.services.services import OnError
 from cloud_service.services.views import ImportReport
 
@@ -33,6 +33,8 @@ router = APIRouter(route_class=Route, tags=["imports"])
 
 LINES = "application/jsonl"
 Line = dict[str, Any]
+Progress = Callable[[int, int], None]
+"""Told (bytes done, bytes in all)."""
 
 
 class ImportResource(Resource):

@@ -1,6 +1,7 @@
 """What the API shows: resources made of the services' views. Instants are UTC, RFC 3339."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Generic, Self, TypeVar
 
@@ -12,6 +13,7 @@ from cloud_service.services.views import (
     DeviceView,
     PriceView,
     ProductView,
+    Standing,
     StoreView,
     TileState,
     TileView,
@@ -141,6 +143,30 @@ class TileResource(Resource):
 
 
 _SAME_IN_TILES = TileResource.model_fields.keys() - {"wanted", "shown", "shown_at"}
+
+
+class LaggingResource(Resource):
+    """A tile that does not show what it should, and why."""
+
+    position: str
+    device_id: str
+    sku: str | None
+    state: TileState
+    why: str | None
+
+
+class StandingResource(Resource):
+    """How far some tiles have followed; `lagging` names at most 50 of those not shown."""
+
+    tiles: TileCounts
+    lagging: tuple[LaggingResource, ...]
+
+    @classmethod
+    def of(cls, view: Standing) -> Self:
+        """Show a standing."""
+        counts = TileCounts(shown=view.shown, pending=view.pending, failed=view.failed)
+        lagging = tuple(LaggingResource(**asdict(tile)) for tile in view.lagging)
+        return cls(tiles=counts, lagging=lagging)
 
 
 class ShelfResource(Resource):

@@ -1,19 +1,19 @@
 """/v1/stores/{store}/tiles: what each position shows and should show, in words and in pixels."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from cloud_service.api.caller import ServicesOf, may_read
 from cloud_service.api.pictures import PICTURE, picture
 from cloud_service.api.problems import ProblemError
-from cloud_service.api.resources import ListOf, TileResource
+from cloud_service.api.resources import ListOf, StandingResource, TileResource
 from cloud_service.api.route import Route
 from cloud_service.api.stores import After, Limit
-from cloud_service.services import Services
 from cloud_service.services.views import TileState
+from label_templates.contract.identifiers import Sku
 from label_templates.contract.money import MAX_AMOUNT_MINOR
 from label_templates.drawing.frame import Frame
 
@@ -24,6 +24,14 @@ router = APIRouter(
 Amount = Annotated[int | None, Query(gt=0, le=MAX_AMOUNT_MINOR)]
 States = Annotated[list[TileState] | None, Query()]
 Skus = Annotated[list[str] | None, Query(max_length=100)]
+
+
+class Wanted(BaseModel):
+    """The SKUs that somebody waits for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    skus: Annotated[tuple[Sku, ...], Field(min_length=1, max_length=10_000)]
 
 
 @router.get("")
@@ -37,12 +45,20 @@ def list_tiles(
     after: After = None,
 ) -> ListOf[TileResource]:
     """List a store's tiles by position; `state` and `sku` may be given several times."""
-    tiles = (
-        tile
-        for tile in _tiles(services, store)
-        if (state is None or tile.state in state) and (sku is None or tile.sku in sku)
-    )
-    return ListOf[TileResource].cut(tiles, _position, after, limit)
+    currency = services.store(store=store).currency
+    found = services.tiles(store=store, states=state, skus=sku, after=after, limit=limit + 1)
+    data = tuple(TileResource.of(view, currency) for view in found[:limit])
+    has_more = len(found) > limit
+    return ListOf(data=data, has_more=has_more, next=data[-1].position if has_more else None)
+
+
+@router.post(":standing")
+def get_standing(services: ServicesOf, store: str, wanted: Wanted) -> StandingResource:
+    """Say how far the tiles of some SKUs have followed; cheap, to be asked often.
+
+    It changes nothing; it is a POST because a query cannot hold ten thousand SKUs.
+    """
+    return StandingResource.of(services.standing(store=store, skus=wanted.skus))
 
 
 @router.get("/{position}")
@@ -82,18 +98,7 @@ def get_preview(
     return picture(request, frame, frame.digest())
 
 
-def _tiles(services: Services, store: str) -> Iterator[TileResource]:
-    view = services.store(store=store)
-    for number in view.bays:
-        for shelf in services.bay(store=store, number=number).shelves:
-            yield from (TileResource.of(tile, view.currency) for tile in shelf.tiles)
-
-
 def _answer(request: Request, found: tuple[Frame, str] | None, why_not: str) -> Response:
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, "no-picture", why_not)
     return picture(request, *found)
-
-
-def _position(tile: TileResource) -> str:
-    return tile.position

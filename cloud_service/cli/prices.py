@@ -87,7 +87,7 @@ def set_prices(
         currency = connection.get(f"/stores/{store}")["currency"]
         new = read_prices(file, currency) if file else _one(sku, price, currency)
         done = _send(connection, store, new, currency, many=file is not None)
-        waited = wait_until_shown(connection, store, set(new), timeout) if wait else None
+        waited = wait_until_shown(connection, store, new, timeout) if wait else None
     _tell(done, waited, as_json=as_json)
     if waited:
         waited.check()
@@ -122,7 +122,7 @@ def _tell(done: dict[str, Any], waited: Waited | None, *, as_json: bool) -> None
         print_json(done if waited is None else {**done, "waited": waited.json()})
         return
     say(f"{_what(done)} in change {done['change_id']}; {done['tiles']} tiles follow")
-    if waited and waited.done:
+    if waited and not waited.missing:
         say(f"shown after {waited.seconds:.1f} s")
 
 

@@ -1,61 +1,63 @@
 """Waiting until the shelves show what was published, and naming the tiles that do not."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from cloud_service.cli.connection import Connection
+from cloud_service.cli.connection import Connection, Json
 from cloud_service.cli.errors import NotInTime
 from cloud_service.cli.printing import progress_bar
 
-POLL_S = 0.25
+POLL_S = 0.2
 _SHOWN_TILES = 20
 
 
 @dataclass(frozen=True)
 class Waited:
-    """How a wait ended: after how many seconds, and which tiles were not there yet."""
+    """How a wait ended: after how many seconds, and how the tiles stood then."""
 
     seconds: float
-    missing: tuple[dict[str, Any], ...]
+    standing: dict[str, Any]
 
     @property
-    def done(self) -> bool:
-        """Whether every tile shows what it should."""
-        return not self.missing
+    def missing(self) -> int:
+        """How many tiles do not show what they should."""
+        return _missing(self.standing)
 
     def json(self) -> dict[str, Any]:
         """Return it for scripts."""
-        return {"shown": self.done, "seconds": round(self.seconds, 3), "missing": self.missing}
+        return {"shown": not self.missing, "seconds": round(self.seconds, 3), **self.standing}
 
     def check(self) -> None:
-        """Raise NotInTime naming the tiles that are missing."""
-        if self.done:
+        """Raise NotInTime naming tiles that are missing."""
+        if not self.missing:
             return
-        rest = len(self.missing) - _SHOWN_TILES
-        lines = [_line(tile) for tile in self.missing[:_SHOWN_TILES]]
+        lines = [_line(tile) for tile in self.standing["lagging"][:_SHOWN_TILES]]
+        rest = self.missing - len(lines)
         more = [f"... and {rest} more"] if rest > 0 else []
-        count = "1 tile lags" if len(self.missing) == 1 else f"{len(self.missing)} tiles lag"
-        raise NotInTime(f"after {self.seconds:.0f} s {count}", (*lines, *more))
+        count = "1 tile lags" if self.missing == 1 else f"{self.missing} tiles lag"
+        raise NotInTime(f"after {self.seconds:.1f} s {count}", (*lines, *more))
 
 
-def wait_until_shown(connection: Connection, store: str, skus: set[str], timeout: float) -> Waited:
+def wait_until_shown(
+    connection: Connection, store: str, skus: Collection[str], timeout: float
+) -> Waited:
     """Wait until each tile of these SKUs shows what it should, at most `timeout` seconds."""
     start = time.monotonic()
-    first = _missing(connection, store, skus)
+    path, wanted = f"/stores/{store}/tiles:standing", {"skus": sorted(skus)}
+    standing = connection.post(path, wanted)
     with progress_bar() as bar:
-        task = bar.add_task("Waiting for the shelves", total=len(first))
-        missing = first
-        while missing and time.monotonic() - start < timeout:
+        task = bar.add_task("Waiting for the shelves", total=sum(standing["tiles"].values()))
+        while _missing(standing) and time.monotonic() - start < timeout:
             time.sleep(POLL_S)
-            missing = _missing(connection, store, skus)
-            bar.update(task, completed=max(0, len(first) - len(missing)))
-    return Waited(time.monotonic() - start, missing)
+            standing = connection.post(path, wanted)
+            bar.update(task, completed=standing["tiles"]["shown"])
+    return Waited(time.monotonic() - start, standing)
 
 
-def _missing(connection: Connection, store: str, skus: set[str]) -> tuple[dict[str, Any], ...]:
-    tiles = connection.pages(f"/stores/{store}/tiles", state=["pending", "failed"], limit=500)
-    return tuple(tile for tile in tiles if tile["sku"] in skus)
+def _missing(standing: Json) -> int:
+    return int(standing["tiles"]["pending"] + standing["tiles"]["failed"])
 
 
 def _line(tile: dict[str, Any]) -> str:

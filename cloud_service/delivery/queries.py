@@ -53,6 +53,16 @@ class TileStanding:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Which tiles of a store are meant; None leaves it open. `after` is a position, exclusive."""
+
+    states: Collection[TileState] | None = None
+    skus: Collection[str] | None = None
+    after: str | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True)
 class DeviceStanding:
     """A device as the hub and its own reports have it. Instants are UTC seconds."""
 
@@ -87,6 +97,25 @@ def attention(
         .limit(limit)
     )
     return [(store, position) for store, position in unit.execute(query)]
+
+
+def chosen(unit: Unit, store_id: str, choice: Choice, now: int) -> list[str]:
+    """Return the positions of the tiles that are meant, in the order of their names."""
+    query = (
+        _joined(select(PositionRow.position))
+        .where(PositionRow.store_id == store_id, *_meant(choice, now))
+        .order_by(PositionRow.position)
+        .limit(choice.limit)
+    )
+    return list(unit.scalars(query))
+
+
+def count_chosen(unit: Unit, store_id: str, choice: Choice, now: int) -> dict[TileState, int]:
+    """Return how many of the tiles that are meant are in each state."""
+    state = _state(now).label("state")
+    query = _joined(select(state, func.count()))
+    query = query.where(PositionRow.store_id == store_id, *_meant(choice, now))
+    return {row[0]: row[1] for row in unit.execute(query.group_by(state))}
 
 
 def tile_standings(
@@ -238,6 +267,17 @@ def _state(now: int) -> ColumnElement[str]:
         (broken, "failed"),
         else_="pending",
     )
+
+
+def _meant(choice: Choice, now: int) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if choice.states is not None:
+        conditions.append(_state(now).in_(choice.states))
+    if choice.skus is not None:
+        conditions.append(PositionRow.sku.in_(choice.skus))
+    if choice.after is not None:
+        conditions.append(PositionRow.position > choice.after)
+    return conditions
 
 
 def _of_stores(column: Any, store_ids: Collection[str] | None) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """The use cases of the cloud service, each in its own transaction, for every door alike."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -9,6 +9,7 @@ from cloud_service.changes.hanging import Place, publish_planogram
 from cloud_service.changes.pricing import check_version, publish_prices
 from cloud_service.changes.publishing import Author
 from cloud_service.clock import Clock
+from cloud_service.delivery.queries import Choice
 from cloud_service.errors import Invalid
 from cloud_service.pricing.book import standing
 from cloud_service.pricing.imports.reading import Progress
@@ -28,8 +29,10 @@ from cloud_service.services.views import (
     PriceView,
     ProductPage,
     ProductView,
+    Standing,
     Status,
     StoreView,
+    TileState,
     TileView,
 )
 from cloud_service.settings import Settings
@@ -106,6 +109,26 @@ class Services:
         """Return one tile."""
         with self.storage.read() as unit:
             return tiles.tile_view(unit, store, position, self._pictures, self.clock.now())
+
+    def tiles(
+        self,
+        *,
+        store: str,
+        states: Collection[TileState] | None = None,
+        skus: Collection[str] | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> list[TileView]:
+        """Return a store's tiles in the order of their positions' names, from after one on."""
+        choice = Choice(states, skus, after, limit)
+        with self.storage.read() as unit:
+            now = self.clock.now()
+            return tiles.chosen_views(unit, store, choice, self._pictures, now)
+
+    def standing(self, *, store: str, skus: Collection[str]) -> Standing:
+        """Return how far the tiles of some SKUs have followed; cheap, to be asked often."""
+        with self.storage.read() as unit:
+            return tiles.standing_of(unit, store, skus, self.clock.now())
 
     def devices(self, *, store: str | None = None) -> list[DeviceView]:
         """Return the devices of a store, or of all."""

@@ -1,6 +1,6 @@
 """Tiles, bays and devices as the doors show them: what should hang beside what does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from cloud_service.catalog.planogram import (
@@ -12,15 +12,26 @@ from cloud_service.catalog.planogram import (
 from cloud_service.catalog.stores import find_store
 from cloud_service.catalog.tables import PositionRow
 from cloud_service.delivery.queries import (
+    Choice,
     TileStanding,
     attention,
+    chosen,
+    count_chosen,
     device_standings,
     tallies,
     tile_standings,
 )
 from cloud_service.errors import NotFound
 from cloud_service.services.stores import store_view
-from cloud_service.services.views import BayView, DeviceView, ShelfView, Status, TileView
+from cloud_service.services.views import (
+    BayView,
+    DeviceView,
+    LaggingTile,
+    ShelfView,
+    Standing,
+    Status,
+    TileView,
+)
 from cloud_service.shelves.plan import Shelf, read_shelf
 from cloud_service.shelves.preview import Pictures
 from cloud_service.storage import Unit
@@ -80,6 +91,45 @@ def status_of(unit: Unit, store_id: str | None, pictures: Pictures, now: int) ->
         pending=sum(tally.pending for tally in counted),
         failed=sum(tally.failed for tally in counted),
         attention=tuple(sorted(views, key=lambda view: view.state != "failed")),
+    )
+
+
+def chosen_views(
+    unit: Unit, store_id: str, choice: Choice, pictures: Pictures, now: int
+) -> list[TileView]:
+    """Return the tiles of a store that are meant, in the order of their positions' names."""
+    names = chosen(unit, find_store(unit, store_id).id, choice, now)
+    views = _views_of(unit, [(store_id, name) for name in names], pictures, now)
+    return sorted(views, key=lambda view: view.position)
+
+
+def standing_of(unit: Unit, store_id: str, skus: Collection[str], now: int) -> Standing:
+    """Return how far the tiles of some SKUs have followed, without drawing any."""
+    store = find_store(unit, store_id)
+    counts = count_chosen(unit, store.id, Choice(skus=skus), now)
+    return Standing(
+        shown=counts.get("shown", 0),
+        pending=counts.get("pending", 0),
+        failed=counts.get("failed", 0),
+        lagging=_lagging(unit, store.id, skus, now),
+    )
+
+
+def _lagging(unit: Unit, store_id: str, skus: Collection[str], now: int) -> tuple[LaggingTile, ...]:
+    choice = Choice(states=("failed", "pending"), skus=skus, limit=_ATTENTION)
+    names = chosen(unit, store_id, choice, now)
+    here = (PositionRow.store_id == store_id, PositionRow.position.in_(names))
+    positions = positions_where(unit, *here)
+    standings = tile_standings(unit, positions, now)
+    return tuple(
+        LaggingTile(
+            position=position.position,
+            device_id=position.device_id,
+            sku=position.sku,
+            state=(found := standings[store_id, position.position]).state,
+            why=found.why,
+        )
+        for position in positions
     )
 
 

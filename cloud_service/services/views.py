@@ -246,3 +246,25 @@ class ChangeView:
     at: int
     prices: int
     tiles: int
+
+
+@dataclass(frozen=True)
+class LaggingTile:
+    """A tile that does not show what it should, and why."""
+
+    position: str
+    device_id: str
+    sku: str | None
+    state: TileState
+    why: str | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the tiles of some SKUs of a store have followed."""
+
+    shown: int
+    pending: int
+    failed: int
+    lagging: tuple[LaggingTile, ...]
+    """At most 50 of those that are not shown."""

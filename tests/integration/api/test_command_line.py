@@ -78,7 +78,7 @@ def test_waiting_for_a_shelf_that_never_answers_fails_and_names_the_tile(
     assert "b01-s1-p06 (device-1) pending" in ran.err
     waited = json.loads(ran.out)["waited"]
     assert not waited["shown"]
-    assert [tile["position"] for tile in waited["missing"]] == ["b01-s1-p06"]
+    assert [tile["position"] for tile in waited["lagging"]] == ["b01-s1-p06"]
 
 
 def test_waiting_for_a_product_that_stands_nowhere_is_over_at_once(edge_shelf: CommandLine) -> None:

@@ -103,3 +103,13 @@ def test_devices_are_listed(reader: Caller) -> None:
     devices = reader("GET", "/devices?store=0204").json()["data"]
     assert [device["id"] for device in devices] == ["store-0204-1", "store-0204-2"]
     assert [device["tiles"] for device in devices] == [2, 2]
+
+
+def test_the_standing_of_skus_counts_their_tiles_and_names_those_that_lag(reader: Caller) -> None:
+    answer = reader("POST", "/stores/0204/tiles:standing", json={"skus": ["4711", "4713", "9"]})
+    standing = answer.json()
+    assert standing["tiles"] == {"shown": 0, "pending": 2, "failed": 0}
+    assert [tile["position"] for tile in standing["lagging"]] == ["b01-s1-p01", "b02-s1-p01"]
+    assert all(tile["why"] for tile in standing["lagging"])
+    unknown = reader("POST", "/stores/9999/tiles:standing", json={"skus": ["4711"]})
+    assert unknown.status_code == 404
