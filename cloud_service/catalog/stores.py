@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from sqlalchemy import select
 
 from cloud_service.catalog.tables import StoreRow
@@ -74,11 +74,11 @@ def _check(store: Store) -> None:
         raise Invalid("name", "a store needs a name")
     try:
         ZoneInfo(store.tz)
-    except (ValueError, OSError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Invalid("tz", f"{store.tz!r} is no time zone such as Europe/Zagreb") from error
     try:
         Locale.parse(store.locale, sep="-")
-    except (ValueError, TypeError) as error:
+    except (UnknownLocaleError, ValueError, TypeError) as error:
         raise Invalid("locale", f"{store.locale!r} is no locale such as hr-HR") from error
 
 
