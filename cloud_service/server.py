@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from typing_extensions import override
 
@@ -84,6 +85,7 @@ def build_app(services: Services, accounts: Accounts) -> FastAPI:
 
     app.include_router(build_router(services, accounts))
     app.mount("/", build_console(console))
+    app.add_middleware(GZipMiddleware, minimum_size=2000)
     app.add_middleware(SecurityHeaders)
     return app
 

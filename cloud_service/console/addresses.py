@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 
 from label_templates.contract.panel import panel_spec
 
-WIDE = 400
-"""Panels wider than this many pixels get a smaller picture for lists."""
+LIST_PIXELS = 296
+"""A picture in a list is this wide at most, and shown at half of it: sharp on screens of 2x."""
 
 
 def store_page(store: str) -> str:
@@ -45,9 +45,9 @@ def picture(store: str, position: str, tag: str) -> str:
 
 
 def thumbnail(store: str, position: str, panel: str, tag: str) -> str:
-    """Return the same picture for lists: half its size where the panel is large."""
+    """Return the same picture for lists: made smaller where the panel is large."""
     whole = picture(store, position, tag)
-    return f"{whole}?half=1" if panel_spec(panel).width > WIDE else whole
+    return f"{whole}?small=1" if panel_spec(panel).width > LIST_PIXELS else whole
 
 
 def wanted_picture(store: str, position: str, tag: str) -> str:

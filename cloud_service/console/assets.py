@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from cloud_service.console.addresses import LIST_PIXELS
 from label_templates.contract.panel import CATALOGUE, PanelSpec
 
 _HERE = Path(__file__).parent / "static"
@@ -16,8 +17,6 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-_LIST_WIDTH = 200
-"""Pictures in lists are shown at a half, or at the quarter that keeps them under this width."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,5 @@ def panel_class(panel: str) -> str:
 
 
 def _rule(spec: PanelSpec) -> str:
-    part = 2 if spec.width // 2 <= _LIST_WIDTH else 4
-    width, height = spec.width // part, spec.height // part
-    return (
-        f".{panel_class(spec.name)}{{--w:{width}px;--full:{spec.width}px;"
-        f"--shape:{spec.width}/{spec.height};--h:{height}px}}"
-    )
+    width = min(spec.width, LIST_PIXELS) // 2
+    return f".{panel_class(spec.name)}{{--w:{width}px;--shape:{spec.width}/{spec.height}}}"

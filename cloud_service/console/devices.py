@@ -13,7 +13,7 @@ from cloud_service.console.live import Snapshot
 from cloud_service.console.manner import ago
 from cloud_service.console.pages import Page
 from cloud_service.console.room import Console, Room, Visiting
-from cloud_service.console.tiles import Words
+from cloud_service.console.tiles import Words, sentence
 from cloud_service.services.views import DeviceView
 
 router = APIRouter(prefix="/devices")
@@ -72,7 +72,11 @@ def worst_first(devices: list[DeviceView]) -> list[DeviceView]:
 
 def _state(device: DeviceView) -> tuple[str, str, str]:
     if device.refused:
-        return "refused", "Refuses what it was sent", f"{device.refused}. It shows what it had."
+        return (
+            "refused",
+            "Refuses what it was sent",
+            f"{sentence(device.refused)} It shows what it had.",
+        )
     if not device.connected:
         return "offline", "Not connected", "Its tiles show what they last showed."
     if device.stale:

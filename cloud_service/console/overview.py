@@ -80,7 +80,8 @@ def _together(stores: list[StoreView]) -> Words:
     names = ("shown", "pending", "failed", "connected", "devices", "tiles")
     sums = {name: sum(getattr(store, name) for store in stores) for name in names}
     some = {f"{name}_some": "some" if sums[name] else "" for name in names}
-    return {**{name: f"{count:,}" for name, count in sums.items()}, **some}
+    away = "some" if sums["connected"] < sums["devices"] else ""
+    return {**{name: f"{count:,}" for name, count in sums.items()}, **some, "away": away}
 
 
 def _read(console: Console) -> Snapshot:
@@ -115,7 +116,8 @@ def _change_words(change: ChangeView, store: StoreView | None, console: Console)
     return {
         "iso": writes.iso(change.at),
         "at": writes.instant(change.at, console.now()),
-        "text": f"{_what(change)} by {change.actor} · {_count(change.tiles, 'tile')}",
+        "text": f"{_what(change)} by {change.actor}",
+        "tiles": _count(change.tiles, "tile"),
         "name": store.name if store else "",
         "href": addresses.store_page(store.id) if store else "",
     }

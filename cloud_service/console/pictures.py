@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from PIL import Image
 
+from cloud_service.console.addresses import LIST_PIXELS
 from cloud_service.console.room import Visiting
 from cloud_service.errors import NotFound
 from label_templates.drawing.frame import Frame
@@ -23,17 +24,27 @@ _THIS_ONCE = "private, no-store"
 
 @router.get("/tiles/{position}/{tag}.png")
 def hanging(
-    visit: Visiting, store: str, position: str, tag: str, *, half: bool = False
+    visit: Visiting, store: str, position: str, tag: str, *, small: bool = False
 ) -> Response:
     """Send what hangs at a position."""
-    found = visit.services.tile_image(store=store, position=position)
-    return _picture(found, tag, half=half)
+    key = f"{store}/{position}/{tag}/{small}"
+    kept = visit.console.gallery.find(key)
+    if kept is not None:
+        return _png(kept, _FOR_EVER)
+    frame, present = _there(visit.services.tile_image(store=store, position=position))
+    png = frame.png(clear_paper=True)
+    png = shrunk(png) if small else png
+    if tag != present:
+        return _png(png, _THIS_ONCE)
+    visit.console.gallery.keep(key, png)
+    return _png(png, _FOR_EVER)
 
 
 @router.get("/tiles/{position}/wanted/{tag}.png")
 def wanted(visit: Visiting, store: str, position: str, tag: str) -> Response:
     """Send what should hang at a position."""
-    return _picture(visit.services.wanted_image(store=store, position=position), tag)
+    frame, present = _there(visit.services.wanted_image(store=store, position=position))
+    return _png(frame.png(clear_paper=True), _FOR_EVER if tag == present else _THIS_ONCE)
 
 
 @router.get("/products/{sku}/preview.png")
@@ -45,20 +56,19 @@ def preview(
     return _png(frame.png(clear_paper=True), _THIS_ONCE)
 
 
-def _picture(found: tuple[Frame, str] | None, tag: str, *, half: bool = False) -> Response:
+def _there(found: tuple[Frame, str] | None) -> tuple[Frame, str]:
     if found is None:
         raise NotFound("Nothing hangs there yet.")
-    frame, present = found
-    png = frame.png(clear_paper=True)
-    return _png(halved(png) if half else png, _FOR_EVER if tag == present else _THIS_ONCE)
+    return found
 
 
-def halved(png: bytes) -> bytes:
-    """Return a picture at half its size, each pixel the mean of four."""
+def shrunk(png: bytes) -> bytes:
+    """Return a picture for lists: as wide as LIST_PIXELS, smoothed."""
     with Image.open(BytesIO(png)) as picture:
-        small = picture.convert("RGBA").reduce(2)
+        height = round(picture.height * LIST_PIXELS / picture.width)
+        small = picture.convert("RGBA").resize((LIST_PIXELS, height), Image.Resampling.LANCZOS)
     out = BytesIO()
-    small.quantize(16).save(out, "PNG", optimize=True)
+    small.quantize(32).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -6,6 +6,7 @@ Pure.
 from dataclasses import dataclass
 
 from cloud_service.console.manner import Manner, percent
+from cloud_service.console.tiles import sentence
 from label_templates.contract.errors import MoneyError
 from label_templates.contract.money import parse_amount
 
@@ -71,8 +72,4 @@ def read_price(text: str, manner: Manner) -> Written:
     try:
         return Written(text, parse_amount(bare, manner.currency))
     except MoneyError as error:
-        return Written(text, None, f"{_sentence(str(error))}")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+        return Written(text, None, sentence(str(error)))

@@ -1,7 +1,7 @@
 """What every page stands on, and how a page learns who is visiting."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Form, Request
@@ -11,6 +11,7 @@ from cloud_service.accounts import Accounts, Session
 from cloud_service.console.assets import Assets
 from cloud_service.console.errors import ForeignForm, LoginNeeded
 from cloud_service.console.feed import Feed
+from cloud_service.console.gallery import Gallery
 from cloud_service.console.manner import Manner
 from cloud_service.console.pages import Page, Pages, here
 from cloud_service.services import Services
@@ -28,6 +29,7 @@ class Console:
     assets: Assets
     pages: Pages
     feed: Feed
+    gallery: Gallery = field(default_factory=Gallery)
 
     def now(self) -> int:
         """Return the instant, UTC seconds."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from cloud_service.console.addresses import WIDE, picture, product_page, thumbnail, wanted_picture
+from cloud_service.console.addresses import picture, product_page, thumbnail, wanted_picture
 from cloud_service.console.manner import Manner
 from cloud_service.services.views import BayView, TileView
 from label_templates.contract.panel import panel_spec
@@ -23,6 +23,9 @@ MOODS: Final = {
     "shown": "Shown",
 }
 """What a tile can be, worst first, and the word for it."""
+
+PANEL_PIXELS: Final = 320
+"""The panel beside the board is so wide: what is larger is shown smaller there."""
 
 
 def mood(tile: TileView) -> str:
@@ -81,8 +84,8 @@ def worst_first(tiles: Iterable[TileView]) -> list[TileView]:
 
 
 def grain(panel: str) -> str:
-    """Tell whether a panel's picture is shown pixel by pixel or, being larger, smoothed."""
-    return "fine" if panel_spec(panel).width > WIDE else "coarse"
+    """Tell whether a panel's picture is shown pixel by pixel or, being large, smoothed."""
+    return "fine" if panel_spec(panel).width > PANEL_PIXELS else "coarse"
 
 
 def _identity(tile: TileView) -> Words:
@@ -114,13 +117,18 @@ def _state(tile: TileView, manner: Manner) -> Words:
 
 def _why(tile: TileView, name: str) -> str:
     if tile.why:
-        return tile.why
+        return sentence(tile.why)
     return {
         "offline": "The device is not connected; the tile shows what it last reported.",
         "empty": "No product is planned for this position.",
         "pending": "The shelf has not confirmed yet.",
         "failed": "The device gave no reason.",
     }.get(name, "")
+
+
+def sentence(text: str) -> str:
+    """Write a reason, which may come from a device, as a sentence."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def _comparison(tile: TileView, manner: Manner, now: int) -> Words:
@@ -153,7 +161,7 @@ def _pictures(tile: TileView, manner: Manner) -> Words:
         "wanted": wanted_picture(store, position, tile.wanted_image)
         if tile.wanted_image and _moves(tile.image, tile.wanted_image)
         else "",
-        "blank": "" if tile.image else "blank",
+        "blank": "" if tile.image else "Nothing yet" if tile.sku else "No product",
         "alt": _alt(tile, manner),
         "grain": grain(tile.panel),
     }

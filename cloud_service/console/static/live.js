@@ -37,6 +37,7 @@ export function watch(address, known, board) {
   function open(text) {
     close();
     if (text) say("lost", text);
+    else if (sign?.dataset.sign === "off") say("off", "Connecting");
     stream = new EventSource(address);
     stream.addEventListener("words", (event) => {
       const changed = JSON.parse(event.data);

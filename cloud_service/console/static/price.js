@@ -34,6 +34,7 @@ export function wearPriceForm() {
     else field.removeAttribute("aria-invalid");
   }
 
+  field.addEventListener("focus", () => field.select());
   field.addEventListener("input", () => {
     sure.checked = false;
     clearTimeout(pause);
