@@ -55,6 +55,7 @@ class BackgroundHub:
 
     async def _serve(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self.hub.on_failure(self._stopping.set)
         try:
             await self.hub.start()
         except BaseException as error:

@@ -6,7 +6,6 @@ authorities (certifi) besides our own.
 
 import datetime
 import ipaddress
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from simulators.iothub.server.files import replace_file
 
 NAMES: Final = ("localhost", "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4")
 AUTHORITY_DAYS: Final = 3650
@@ -45,7 +46,7 @@ class Certificates:
         elif not self._lasts(self.server_file) or not self._covers_names():
             self._make_server()
         bundle = Path(certifi.where()).read_text() + "\n" + self.authority_file.read_text()
-        _write(self.bundle_file, bundle.encode(), 0o644)
+        replace_file(self.bundle_file, bundle.encode(), 0o644)
 
     def _lasts(self, file: Path) -> bool:
         if not file.exists():
@@ -149,14 +150,5 @@ def _write_pair(
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    _write(key_file, pem, 0o600)
-    _write(file, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
-
-
-def _write(file: Path, content: bytes, mode: int) -> None:
-    """Replace a file whole; a key is never readable by others, not even for a moment."""
-    fresh = file.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
-        stream.write(content)
-    fresh.replace(file)
+    replace_file(key_file, pem, 0o600)
+    replace_file(file, certificate.public_bytes(serialization.Encoding.PEM), 0o644)

@@ -19,6 +19,7 @@ from simulators.iothub.core.identity import new_key
 from simulators.iothub.server.certificates import Certificates
 from simulators.iothub.server.connections import OpenConnections
 from simulators.iothub.server.errors import HubStartError, JournalError
+from simulators.iothub.server.files import replace_file
 from simulators.iothub.server.http_listener import HttpConnection
 from simulators.iothub.server.journal import Journal
 from simulators.iothub.server.mqtt_listener import MqttConnection
@@ -203,8 +204,7 @@ class SimulatedHub:
 
     def _write_environment(self) -> None:
         lines = (f"export {name}={shlex.quote(text)}\n" for name, text in self.environment.items())
-        self.env_file.touch(mode=0o600)
-        self.env_file.write_text("".join(lines))
+        replace_file(self.env_file, "".join(lines).encode(), 0o600)
 
 
 @contextlib.contextmanager

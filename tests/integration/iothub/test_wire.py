@@ -4,16 +4,28 @@ import asyncio
 import json
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from simulators.iothub.core.errors import BadDeviceAnswerError, MethodTimedOutError
 from simulators.iothub.core.identity import IdentityWish
+from simulators.iothub.core.methods import MethodCall
 from simulators.iothub.core.twin import TwinPatch
-from simulators.iothub.protocol.packets import Disconnect, Pingreq, Pingresp, Publish, Will
+from simulators.iothub.protocol.packets import (
+    Disconnect,
+    Pingreq,
+    Pingresp,
+    Publish,
+    Suback,
+    Subscribe,
+    Will,
+)
+from simulators.iothub.protocol.topics import METHODS
 from simulators.iothub.server.background import BackgroundHub
 from simulators.iothub.server.hub import SimulatedHub, utc_seconds
+from simulators.iothub.server.switchboard import MethodResult
 from tests.integration.iothub.clients import until
 from tests.integration.iothub.light_device import Address, LightDevice, light_device, peer
 
@@ -174,6 +186,59 @@ async def test_answers_come_in_the_order_of_the_requests(
     assert topics == [
         f"$iothub/twin/res/204/?$rid={request}&$version={request + 2}" for request in range(50)
     ]
+
+
+async def listening(device: LightDevice) -> None:
+    device.send(Subscribe(1, ((METHODS, 0),)))
+    assert isinstance(await device.receive(), Suback)
+
+
+@pytest.fixture
+async def near_hub(tmp_path: Path) -> AsyncIterator[SimulatedHub]:
+    """A hub on the test's own event loop."""
+    async with SimulatedHub(tmp_path / "near", mqtt_port=0, rest_port=0) as hub:
+        hub.board.hub.create(IdentityWish("asked", primary_key=KEY, secondary_key=KEY), NOON)
+        yield hub
+
+
+async def test_a_method_waits_for_its_device_to_connect(near_hub: SimulatedHub) -> None:
+    call = MethodCall("identify", b'{"seconds":5}', response_seconds=20, connect_seconds=20)
+    asked = asyncio.ensure_future(near_hub.board.call_method("asked", call))
+    async with light_device(Address.of(near_hub), "asked", KEY) as device:
+        await listening(device)
+        question = await device.receive_publish("$iothub/methods/POST/identify/")
+        assert question.body == b'{"seconds":5}'
+        request_id = question.topic.partition("$rid=")[2]
+        device.send(Publish(f"$iothub/methods/res/200/?$rid={request_id}", b'"seen"'))
+        assert await asked == MethodResult(200, "seen")
+
+
+async def test_a_method_that_is_not_answered_in_time_fails_and_a_late_answer_is_nothing(
+    near_hub: SimulatedHub,
+) -> None:
+    async with light_device(Address.of(near_hub), "asked", KEY) as device:
+        await listening(device)
+        with pytest.raises(MethodTimedOutError):
+            await near_hub.board.call_method("asked", MethodCall("slow", b"null", 0))
+        question = await device.receive_publish("$iothub/methods/POST/slow/")
+        request_id = question.topic.partition("$rid=")[2]
+        device.send(Publish(f"$iothub/methods/res/200/?$rid={request_id}", b"1"))
+        assert await is_alive(device)
+
+
+async def test_a_method_answered_with_something_else_than_json_fails(
+    near_hub: SimulatedHub,
+) -> None:
+    async with light_device(Address.of(near_hub), "asked", KEY) as device:
+        await listening(device)
+        asked = asyncio.ensure_future(
+            near_hub.board.call_method("asked", MethodCall("odd", b"null", 20))
+        )
+        question = await device.receive_publish("$iothub/methods/POST/odd/")
+        request_id = question.topic.partition("$rid=")[2]
+        device.send(Publish(f"$iothub/methods/res/200/?$rid={request_id}", b"{"))
+        with pytest.raises(BadDeviceAnswerError):
+            await asked
 
 
 def https(hub: SimulatedHub, sent: bytes) -> bytes:

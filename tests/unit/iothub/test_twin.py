@@ -179,7 +179,7 @@ def test_a_size_counts_keys_texts_numbers_and_booleans() -> None:
 values = st.recursive(
     st.booleans() | st.integers(0, 9) | st.floats(0, 1) | st.text(max_size=4) | st.none(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=2), inner),
-    max_leaves=30,
+    max_leaves=8,
 )
 
 
