@@ -5,8 +5,9 @@ leaves were written together, so only what differs from its parent is kept: a se
 once is a single stamp however many leaves it has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Self
 
 from simulators.iothub.core.document import JsonObject, JsonValue
@@ -55,12 +56,31 @@ class Stamps:
         return cls(plain[0], plain[1], members)
 
 
-def metadata(value: JsonValue, stamps: Stamps, *, versions: bool) -> JsonObject:
-    """Write `$metadata` as Azure shows it; only desired carries `$lastUpdatedVersion`."""
-    result: JsonObject = {"$lastUpdated": instant_text(stamps.at)}
-    if versions:
-        result["$lastUpdatedVersion"] = stamps.version
-    if isinstance(value, dict):
-        for key, member in value.items():
-            result[key] = metadata(member, stamps.of(key), versions=versions)
-    return result
+def metadata_text(value: JsonValue, stamps: Stamps, *, versions: bool) -> str:
+    """Write `$metadata` as Azure shows it; only desired carries `$lastUpdatedVersion`.
+
+    It is longer than the twin itself and part of every answer, so it is put together as text.
+    """
+    head = _head(stamps, versions=versions)
+    if not stamps.members:
+        return _alike(value, head)
+    members = (
+        f",{encode_basestring(key)}:{metadata_text(member, stamps.of(key), versions=versions)}"
+        for key, member in _members(value)
+    )
+    return f"{{{head}{''.join(members)}}}"
+
+
+def _head(stamps: Stamps, *, versions: bool) -> str:
+    updated = f'"$lastUpdated":"{instant_text(stamps.at)}"'
+    return f'{updated},"$lastUpdatedVersion":{stamps.version}' if versions else updated
+
+
+def _alike(value: JsonValue, head: str) -> str:
+    """Write the metadata of a value that was written all at once."""
+    members = [f",{encode_basestring(key)}:{_alike(each, head)}" for key, each in _members(value)]
+    return f"{{{head}{''.join(members)}}}"
+
+
+def _members(value: JsonValue) -> Iterable[tuple[str, JsonValue]]:
+    return value.items() if isinstance(value, dict) else ()

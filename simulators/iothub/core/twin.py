@@ -18,7 +18,7 @@ from simulators.iothub.core.document import (
     with_members,
 )
 from simulators.iothub.core.errors import BadRequestError
-from simulators.iothub.core.stamps import Stamps, metadata
+from simulators.iothub.core.stamps import Stamps, metadata_text
 
 READ_ONLY = ("$metadata", "$version")
 """Members that the hub writes; a client that sends back what it read may send them along."""
@@ -65,7 +65,7 @@ class Section:
 
     def for_service(self, *, versions: bool) -> bytes:
         """Write as a service reads it: with `$metadata` too."""
-        described = compact(metadata(self.value(), self.stamps, versions=versions))
+        described = metadata_text(self.value(), self.stamps, versions=versions).encode()
         return with_members(self.text, b'"$metadata":%b,"$version":%d' % (described, self.version))
 
 

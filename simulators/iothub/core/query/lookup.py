@@ -10,7 +10,7 @@ from typing import Final
 from simulators.iothub.core.document import JsonValue, parse_object
 from simulators.iothub.core.hub import Device
 from simulators.iothub.core.instants import instant_text
-from simulators.iothub.core.stamps import Stamps, metadata
+from simulators.iothub.core.stamps import Stamps, metadata_text
 from simulators.iothub.core.twin import Section
 from simulators.iothub.core.views import TWIN_HEAD
 
@@ -82,7 +82,7 @@ def _in_metadata(section: Section, names: list[str], *, versions: bool) -> JsonV
         return Instant(stamps.at)
     if names[-1:] == ["$lastUpdatedVersion"]:
         return stamps.version if versions else MISSING
-    return metadata(value, stamps, versions=versions)
+    return parse_object(metadata_text(value, stamps, versions=versions).encode())
 
 
 def _walked(value: JsonValue, stamps: Stamps, names: list[str]) -> tuple[JsonValue, Stamps]:
