@@ -47,6 +47,19 @@ def fleet(
     raise typer.Exit(run_fleet(settings))
 
 
+@app.command()
+def world(
+    seeds: Annotated[int, typer.Option(min=1, help="How many worlds: seeds 1, 2, 3 ...")] = 20,
+    seed: Annotated[int | None, typer.Option(help="Only this one, to look into it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Run agents, dispatcher and hub in virtual time among faults, and hold them to the law."""
+    from simulators.world.command import run_worlds  # noqa: PLC0415  only when it runs
+
+    chosen = [seed] if seed is not None else list(range(1, seeds + 1))
+    raise typer.Exit(run_worlds(chosen, as_json=as_json))
+
+
 app.command()(up)
 
 
