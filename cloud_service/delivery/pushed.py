@@ -45,9 +45,12 @@ def current_epoch(unit: Unit) -> int:
     return row.epoch if row else 0
 
 
-def raise_epoch(unit: Unit) -> int:
-    """Make every revision of this database newer than any before; for after a restore."""
-    epoch = current_epoch(unit) + 1
+def raise_epoch(unit: Unit, now: int) -> int:
+    """Make every revision of this database newer than any before; for after a restore.
+
+    The new epoch is the instant, so that restoring one copy twice never gives one epoch twice.
+    """
+    epoch = max(current_epoch(unit) + 1, now)
     unit.merge(EpochRow(id=1, epoch=epoch))
     return epoch
 

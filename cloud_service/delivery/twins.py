@@ -1,4 +1,4 @@
-"""What delivery needs of a hub, whoever it is: Azure's behind the SDK, or one in a simulated world."""
+"""What delivery needs of a hub, Azure's behind its SDK or one in a simulated world."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
