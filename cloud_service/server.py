@@ -83,7 +83,7 @@ def build_app(services: Services, accounts: Accounts) -> FastAPI:
         await run_in_threadpool(services.last_event_id)
         return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
-    app.include_router(build_router(services, accounts))
+    app.include_router(build_router(services, accounts, lambda: feed.closed))
     app.mount("/", build_console(console))
     app.add_middleware(GZipMiddleware, minimum_size=2000)
     app.add_middleware(SecurityHeaders)

@@ -4,6 +4,7 @@ Resources and lists are plain JSON, errors are RFC 9457 problems, money is minor
 currency, instants are UTC. Every answer carries a Request-Id.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -24,9 +25,15 @@ _PROBLEM: dict[int | str, dict[str, Any]] = {
 _METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE"]
 
 
-def build_router(services: Services, accounts: Accounts) -> APIRouter:
-    """Return the routes below /v1, to be included in an app as they are."""
-    router = APIRouter(prefix="/v1", dependencies=[Depends(Behind(services, accounts))])
+def build_router(
+    services: Services, accounts: Accounts, stopping: Callable[[], bool] = lambda: False
+) -> APIRouter:
+    """Return the routes below /v1, to be included in an app as they are.
+
+    Streams end once `stopping` says so.
+    """
+    behind = Behind(services, accounts, stopping)
+    router = APIRouter(prefix="/v1", dependencies=[Depends(behind)])
     for part in (stores, tiles, products, prices, imports, status, events):
         router.include_router(part.router, responses=_PROBLEM)
     router.include_router(_rest)

@@ -23,6 +23,8 @@ class Behind:
 
     services: Services
     accounts: Accounts
+    stopping: Callable[[], bool]
+    """Tells that the service stops: answers that would go on must end."""
 
     async def __call__(self, request: Request) -> None:
         """Hand itself to the request's other dependencies."""
@@ -66,7 +68,11 @@ async def _allowed(
     request: Request, behind: Annotated[Behind, Depends(_behind)]
 ) -> Callable[[], bool]:
     token = _token(request)
-    return lambda: behind.accounts.authenticate_token(token) is not None
+
+    def allowed() -> bool:
+        return not behind.stopping() and behind.accounts.authenticate_token(token) is not None
+
+    return allowed
 
 
 def _unauthorized(detail: str, reason: str) -> ProblemError:
@@ -78,5 +84,5 @@ ServicesOf = Annotated[Services, Depends(_services)]
 Reader = Annotated[Account, Depends(_reader)]
 Writer = Annotated[Account, Depends(_writer)]
 StillAllowed = Annotated[Callable[[], bool], Depends(_allowed)]
-"""Tells whether the caller's token still holds, for answers that go on for hours."""
+"""Tells whether an answer may go on: the caller's token holds and the service does not stop."""
 may_read = Depends(_reader)

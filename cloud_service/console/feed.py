@@ -60,6 +60,11 @@ class Feed:
             self._closed = True
             self._changed.notify_all()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the service stops."""
+        return self._closed
+
     def _over(self) -> bool:
         return self._closed or self._broken
 

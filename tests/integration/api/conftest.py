@@ -28,6 +28,10 @@ class Running:
     services: Services
     url: str
     token: str
+    server: uvicorn.Server
+
+    def stop(self) -> None:
+        self.server.should_exit = True
 
 
 @dataclass(frozen=True)
@@ -82,18 +86,17 @@ def _positions() -> list[tuple[str, str, str, str | None]]:
 def running(services: Services) -> Iterator[Running]:
     accounts = Accounts(services.storage, SystemClock())
     app = FastAPI()
-    app.include_router(build_router(services, accounts))
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
-    )
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    app.include_router(build_router(services, accounts, lambda: server.should_exit))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         assert thread.is_alive()
     port = server.servers[0].sockets[0].getsockname()[1]
     token = accounts.issue_token("tests", "write", created_by="tests")
-    yield Running(services, f"http://127.0.0.1:{port}", token)
-    server.should_exit = True
+    service = Running(services, f"http://127.0.0.1:{port}", token, server)
+    yield service
+    service.stop()
     thread.join(timeout=20)
     assert not thread.is_alive()
 

@@ -49,3 +49,9 @@ def test_a_follower_who_was_cut_off_misses_nothing(running: Running) -> None:
 def test_a_stream_wants_a_token(running: Running) -> None:
     answer = httpx.get(f"{running.url}/v1/events/stream")
     assert answer.status_code == 401
+
+
+def test_a_stream_ends_when_the_service_stops(running: Running) -> None:
+    with following(running) as events:
+        running.stop()
+        assert list(events) == []
