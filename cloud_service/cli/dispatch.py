@@ -5,7 +5,7 @@ import typer
 from cloud_service.cli.environment import read_settings
 from cloud_service.delivery.dispatcher import run_dispatcher
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

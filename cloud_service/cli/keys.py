@@ -10,7 +10,7 @@ from cloud_service.cli.printing import print_json, say
 from cloud_service.clock import SystemClock
 from cloud_service.delivery.keys import Keyring, add_sealing_key, create_keys
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Kid = Annotated[str | None, typer.Option("--kid", help="The key's id; the month by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

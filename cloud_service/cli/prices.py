@@ -15,7 +15,7 @@ from cloud_service.cli.waiting import Waited, wait_until_shown
 from label_templates.contract.identifiers import parse_sku
 from label_templates.contract.money import parse_amount
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Store = Annotated[str, typer.Option(help="The store's id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -7,7 +7,7 @@ import typer
 from cloud_service.cli.environment import read_settings
 from cloud_service.server import run_server
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

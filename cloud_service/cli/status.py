@@ -14,7 +14,7 @@ from rich.text import Text
 from cloud_service.cli.connection import Connection, connect
 from cloud_service.cli.printing import print_json
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 WATCH_S = 1.0
 _COLUMNS = ("Tile", "Device", "State", "Why")

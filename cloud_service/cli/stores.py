@@ -7,7 +7,7 @@ import typer
 from cloud_service.cli.connection import connect
 from cloud_service.cli.printing import print_json, print_table
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 _COLUMNS = ("Store", "Name", "Currency", "Products", "Shown", "Pending", "Failed", "Devices")
 

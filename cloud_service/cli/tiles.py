@@ -18,7 +18,7 @@ from label_templates.render import Renderer
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
-app = typer.Typer(help="Draw tiles.", no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.callback()

@@ -8,7 +8,7 @@ import typer
 from cloud_service.cli.local import open_accounts
 from cloud_service.cli.printing import print_json, say
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 _DAY_S = 86_400
 _ISSUER = "edge-shelf tokens issue"

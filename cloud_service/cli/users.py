@@ -10,7 +10,7 @@ from cloud_service.cli.errors import WrongUsage
 from cloud_service.cli.local import open_accounts
 from cloud_service.cli.printing import print_json, say
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
 @app.callback()
