@@ -36,21 +36,25 @@ DRIVERS: dict[str, Driver] = {
 def open_display(wanted: DisplaySettings) -> Display:
     """Make the display that the settings ask for; SettingsError names position and reason."""
     try:
-        return _factory(wanted.driver)(wanted.position, wanted.spec, wanted.options)
+        return _opened(_driver(wanted.driver), wanted)
     except SettingsError as error:
         raise SettingsError(f"display {wanted.position}: {error}") from error
 
 
-def _factory(name: str) -> Factory:
-    driver = DRIVERS.get(name)
-    if driver is None:
+def _driver(name: str) -> Driver:
+    if name not in DRIVERS:
         raise SettingsError(f"unknown driver {name!r}; known are {', '.join(sorted(DRIVERS))}")
+    return DRIVERS[name]
+
+
+def _opened(driver: Driver, wanted: DisplaySettings) -> Display:
     try:
-        module = importlib.import_module(driver.module)
+        factory: Factory = importlib.import_module(driver.module).open_display
+        return factory(wanted.position, wanted.spec, wanted.options)
     except ModuleNotFoundError as error:
         if driver.extra is None:
             raise
         install = f"pip install 'edge-shelf[agent,{driver.extra}]'"
-        raise SettingsError(f"driver {name} needs the package {error.name}: {install}") from error
-    factory: Factory = module.open_display
-    return factory
+        raise SettingsError(
+            f"driver {wanted.driver} needs the package {error.name}: {install}"
+        ) from error

@@ -54,13 +54,23 @@ class Rig:
         self.reads: list[float] = []
         self.reports: list[do.Report] = []
         self.notes: list[str] = []
+        self.fuse: int | None = None
+        """After so many more effects the power is cut."""
+        self.cuts = 0
+        self._refreshing: dict[str, tuple[Picture, str]] = {}
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
         self._wake = 0
         self.start()
 
-    def start(self, bare: frozenset[str] = frozenset()) -> None:
-        """Switch on: a new machine, from what the disk has."""
+    def start(self, bare: frozenset[str] = frozenset(), *, glass_finishes: bool = False) -> None:
+        """Cut the power and switch on: a new machine, from what the disk has.
+
+        A refresh under way breaks off, or it still finishes, and nobody learns of it.
+        """
+        for picture, frame in self._refreshing.values() if glass_finishes else ():
+            self._hang(picture, frame)
+        self._refreshing = {}
         self._due = []
         self.connected = False
         self.machine = Machine(self.device)
@@ -90,7 +100,20 @@ class Rig:
         """Give the machine an event and carry out what it wants."""
         now = Now(self.time + self.clock_error, self.time)
         for effect in self.machine.handle(event, now):
+            if self._power_fails():
+                return
             self._carry_out(effect)
+
+    def _power_fails(self) -> bool:
+        if self.fuse is None:
+            return False
+        self.fuse -= 1
+        if self.fuse > 0:
+            return False
+        self.fuse = None
+        self.cuts += 1
+        self.start(glass_finishes=self.cuts % 2 == 0)
+        return True
 
     def run(self, seconds: float = 0.0) -> None:
         """Let time pass; everything that is due by then happens."""
@@ -121,6 +144,7 @@ class Rig:
             case do.Refresh(picture, frame):
                 panel = self.device.panels[picture.position]
                 pause = panel.full_refresh_ms / 1000
+                self._refreshing[picture.position] = (picture, frame)
                 self._later(pause, lambda: self._refresh(picture, frame))
             case do.Report():
                 self.reports.append(effect)
@@ -154,15 +178,19 @@ class Rig:
         self.feed(on.DrawingFailed(picture, why) if why else on.Drawn(picture, frame_of(picture)))
 
     def _refresh(self, picture: Picture, frame: str) -> None:
+        del self._refreshing[picture.position]
         why = self.broken.get(picture.position)
         if why is not None:
             self.feed(on.DisplayFailed(picture, why))
             return
+        self._hang(picture, frame)
+        self.feed(on.Displayed(picture, frame))
+
+    def _hang(self, picture: Picture, frame: str) -> None:
         glass = self.glass[picture.position]
         assert picture.order >= glass.order, "a tile went back to an older revision"
         glass.price, glass.order, glass.frame = picture.price, picture.order, frame
         glass.refreshes.append(self.time)
-        self.feed(on.Displayed(picture, frame))
 
     def _report(self, report: do.Report) -> None:
         if not self.connected:
