@@ -1,0 +1,1 @@
+"""Benchmarks: each module has `lines()`, which yields one JSON object a measurement."""
