@@ -11,13 +11,13 @@ from rich.progress import Progress
 
 from cloud_service.cli.connection import Connection, error_lines
 from cloud_service.cli.errors import Refused, Unreachable, WrongUsage
-from cloud_service.cli.printing import print_json, progress_bar, say
+from cloud_service.cli.printing import following, print_json, progress_bar, say
 
 _CHUNK = 2**16
 _LINES = "application/jsonl"
 # The service is silent while it commits, which takes long for a large file.
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0, read=600.0)
-_COUNTS = ("read", "new", "changed", "unchanged", "refused", "tiles")
+_COUNTS = ("new", "changed", "unchanged", "refused")
 _ERROR_COLUMNS = ("row", "column", "value", "reason")
 
 
@@ -99,8 +99,9 @@ def _write_errors(path: Path, errors: list[dict[str, Any]]) -> None:
 
 
 def _tell(report: dict[str, Any]) -> None:
-    would = "would be " if report["dry_run"] else ""
-    say(", ".join(f"{report[name]} {would}{name}" for name in _COUNTS))
+    start = "dry run, nothing is taken: " if report["dry_run"] else ""
+    rows = ", ".join(f"{report[name]} {name}" for name in _COUNTS)
+    say(f"{start}{report['read']} rows: {rows}; {following(report['tiles'])}")
     for note in report["notes"]:
         say(f"note: {note}")
     if report["change_id"]:

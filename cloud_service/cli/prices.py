@@ -10,7 +10,7 @@ from cloud_service.cli.connection import Connection, connect
 from cloud_service.cli.errors import WrongUsage
 from cloud_service.cli.importing import import_file
 from cloud_service.cli.price_file import read_prices
-from cloud_service.cli.printing import money, print_json, say
+from cloud_service.cli.printing import following, money, print_json, say
 from cloud_service.cli.waiting import Waited, wait_until_shown
 from label_templates.contract.identifiers import parse_sku
 from label_templates.contract.money import parse_amount
@@ -121,7 +121,7 @@ def _tell(done: dict[str, Any], waited: Waited | None, *, as_json: bool) -> None
     if as_json:
         print_json(done if waited is None else {**done, "waited": waited.json()})
         return
-    say(f"{_what(done)} in change {done['change_id']}; {done['tiles']} tiles follow")
+    say(f"{_what(done)} in change {done['change_id']}; {following(done['tiles'])}")
     if waited and not waited.missing:
         say(f"shown after {waited.seconds:.1f} s")
 

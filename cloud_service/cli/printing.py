@@ -40,6 +40,11 @@ def money(amount: dict[str, Any] | None) -> str:
     return f"{plain(amount['amount_minor'], amount['currency'])} {amount['currency']}"
 
 
+def following(tiles: int) -> str:
+    """Say how many tiles must follow."""
+    return "1 tile follows" if tiles == 1 else f"{tiles} tiles follow"
+
+
 def progress_bar(*, quiet: bool = False) -> Progress:
     """Make a progress bar on stderr; it stays silent where stderr is no terminal, or if asked."""
     console = Console(stderr=True)

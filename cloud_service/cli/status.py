@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -40,25 +41,34 @@ def status(
 
 
 def _watch(connection: Connection, store: str | None, *, as_json: bool) -> None:
-    """Show each new state: as lines of JSON, or as one table that changes in place."""
+    """Show each new state: as a line of JSON, or as a table that on a terminal stays in place."""
+    console = Console()
     if as_json:
-        _watch_lines(connection, store)
-        return
-    with Live(_table(connection.get("/status", store=store)), auto_refresh=False) as live:
-        while True:
-            time.sleep(WATCH_S)
-            live.update(_table(connection.get("/status", store=store)), refresh=True)
+        _write_lines(_states(connection, store))
+    elif console.is_terminal:
+        with Live(console=console, auto_refresh=False) as live:
+            for found in _states(connection, store):
+                live.update(_table(found), refresh=True)
+    else:
+        for found in _states(connection, store):
+            console.print(_table(found))
 
 
-def _watch_lines(connection: Connection, store: str | None) -> None:
-    last: Any = None
+def _states(connection: Connection, store: str | None) -> Iterator[dict[str, Any]]:
+    """Yield the status now and whenever it is another one, for ever."""
+    last: dict[str, Any] | None = None
     while True:
         found = connection.get("/status", store=store)
         if found != last:
-            sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+            yield found
         last = found
         time.sleep(WATCH_S)
+
+
+def _write_lines(states: Iterator[dict[str, Any]]) -> None:
+    for found in states:
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
 
 def _table(found: dict[str, Any]) -> Table:
