@@ -35,7 +35,11 @@ class Network:
         self.hub = Hub(["world"], {}, clockwork.rng.randbytes, self._told)
         self._lines: dict[str, Hear] = {}
         for device in devices:
-            self.hub.create(IdentityWish(device), clockwork.now)
+            self.add(device)
+
+    def add(self, device: str) -> None:
+        """Register a device."""
+        self.hub.create(IdentityWish(device), self.clockwork.now)
 
     # -- devices
 
@@ -64,6 +68,10 @@ class Network:
         """Write a twin as somebody in a portal does, without asking for the etag."""
         self.hub.patch_twin(device, TwinPatch(desired=patch), ANY_ETAG, self.clockwork.now)
 
+    def tag(self, device: str, tags: Document) -> None:
+        """Write a twin's tags."""
+        self.hub.patch_twin(device, TwinPatch(tags=tags), ANY_ETAG, self.clockwork.now)
+
     def put_back(self, device: str, desired: Document) -> None:
         """Replace a twin's desired section as it once was."""
         self.hub.replace_twin(device, TwinPatch(desired=desired), ANY_ETAG, self.clockwork.now)
@@ -72,7 +80,7 @@ class Network:
         """Delete a device's identity, with its twin, and register it anew."""
         self.disconnect(device)
         self.hub.delete(device, ANY_ETAG)
-        self.hub.create(IdentityWish(device), self.clockwork.now)
+        self.add(device)
 
     def _told(self, event: HubEvent) -> None:
         if not isinstance(event, TwinChanged) or event.desired is None:
@@ -138,7 +146,7 @@ class ServiceLine:
         try:
             found = self._network.hub.device(device)
         except DeviceNotFoundError as error:
-            raise DeviceUnknown(str(error)) from error
+            raise DeviceUnknown(f"{device}: the hub does not know this device") from error
         twin = found.twin
         head = TwinHead(device, twin.etag, twin.version, found.connected)
         sections = (twin.tags.value(), twin.desired.value(), twin.reported.value())
