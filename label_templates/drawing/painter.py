@@ -10,13 +10,11 @@ from label_templates.drawing.text import Core, FontFaces
 from label_templates.layout.keep import Keep
 from label_templates.layout.node import Bars, Fill, Mark, Run
 
-_SHAPE_BUDGET = 2 * 2**20
-Placed = tuple[Core, int, int, int, int]
-"""A mask with its left, top, width and height."""
+_SHAPE_BUDGET = 6 * 2**20
 
 
 class Painter:
-    """Paints marks; keeps lines and round boxes it has painted before."""
+    """Paints marks; keeps lines, bars and round boxes it has painted before."""
 
     def __init__(self, faces: FontFaces) -> None:
         self._faces = faces
@@ -28,12 +26,14 @@ class Painter:
         paste, drawn = picture.im.paste, self._faces.run
         for mark in marks:
             if type(mark) is Run:
-                mask, left, top, wide, high = drawn(mark.text, mark.font, mark.size)
-                x, y = mark.x + left, mark.y + top
-                paste(mark.ink, (x, y, x + wide, y + high), mask)
+                x, y, text, font, size, ink = mark
+                mask, left, top, wide, high = drawn(text, font, size)
+                x += left
+                y += top
+                paste(ink, (x, y, x + wide, y + high), mask)
             elif type(mark) is Bars:
-                mask, x, y, wide, high = _bars(mark)
-                paste(mark.ink, (x, y, x + wide, y + high), mask)
+                mask, wide = self._bars(mark.modules, mark.module, mark.height)
+                paste(mark.ink, (mark.x, mark.y, mark.x + wide, mark.y + mark.height), mask)
             elif type(mark) is Fill:
                 self._fill(paste, mark)
         return Frame(width, height, inks, picture.tobytes())
@@ -56,10 +56,14 @@ class Painter:
         ImageDraw.Draw(picture).rounded_rectangle(box, radius, fill=255)
         return self._shapes.put(key, picture.im, 300 + width * height)
 
-
-def _bars(bars: Bars) -> Placed:
-    """Return the bars of a barcode: one row of pixels, repeated."""
-    row = bars.modules.replace("1", "\xff" * bars.module).replace("0", "\0" * bars.module)
-    picture = Image.frombytes("L", (len(row), 1), row.encode("latin-1"))
-    mask = picture.im.resize((len(row), bars.height), Image.Resampling.NEAREST)
-    return mask, bars.x, bars.y, len(row), bars.height
+    def _bars(self, modules: str, module: int, height: int) -> tuple[Core, int]:
+        """Return the mask of a barcode, one row of pixels repeated, and its width."""
+        key = (modules, module, height)
+        wide = len(modules) * module
+        found = self._shapes.get(key)
+        if found is not None:
+            return found, wide
+        row = modules.replace("1", "\xff" * module).replace("0", "\0" * module)
+        picture = Image.frombytes("L", (wide, 1), row.encode("latin-1")).convert("1")
+        mask = picture.im.resize((wide, height), Image.Resampling.NEAREST)
+        return self._shapes.put(key, mask, 400 + wide * height), wide

@@ -118,7 +118,14 @@ class FontFaces:
                 box = (pen + x, y - top, pen + x + core.size[0], y - top + core.size[1])
                 picture.im.paste(255, box, core)
             pen += sum(map(face.advances.__getitem__, word)) + face.advances[" "]
-        return Drawn(picture.im, left, top, picture.width, picture.height)
+        return _trimmed(picture, left, top)
+
+
+def _trimmed(picture: Image.Image, left: int, top: int) -> Drawn:
+    """Return a drawn line without the clear pixels around it, one bit deep."""
+    box = picture.getbbox() or (0, 0, 1, 1)
+    mask = picture.crop(box).convert("1", dither=Image.Dither.NONE)
+    return Drawn(mask.im, left + box[0], top + box[1], mask.width, mask.height)
 
 
 def _extent(text: str, face: FontFace) -> tuple[int, int, int, int]:

@@ -27,6 +27,11 @@ class Barcode(Node):
     ink: int
     align: Side = "center"
 
+    @property
+    @override
+    def constant(self) -> bool:
+        return False
+
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         symbol = self._symbol(sheet)
@@ -43,11 +48,15 @@ class Barcode(Node):
         sheet.marks.append(Bars(x, y, bars, symbol.modules, module, self.ink))
 
     def _symbol(self, sheet: Sheet) -> Symbol:
-        gtin = words_text(self.words, sheet.values)
+        known: Symbol | None = sheet.asked.get(id(self))
+        if known is not None:
+            return known
         try:
-            return encode(gtin)
+            symbol = encode(words_text(self.words, sheet.values))
         except CodeError as error:
             raise self.too_small(str(error)) from error
+        sheet.asked[id(self)] = symbol
+        return symbol
 
     def _module(self, symbol: Symbol, width: int) -> int:
         for module in range(self.widest, self.narrowest - 1, -1):

@@ -35,6 +35,7 @@ class Box(Node):
     _asked: tuple[int, ...] = field(init=False)
     """Indices of the children that do not grow, rigid ones before elastic ones."""
     _growing: tuple[int, ...] = field(init=False)
+    _constant: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Settle once in which order the children are asked."""
@@ -43,11 +44,18 @@ class Box(Node):
         growing = [index for index, child in enumerate(self.children) if child.grow]
         object.__setattr__(self, "_asked", tuple(fixed))
         object.__setattr__(self, "_growing", tuple(growing))
+        constant = all(child.constant for child in self.children)
+        object.__setattr__(self, "_constant", constant)
 
     @property
     @override
     def elastic(self) -> bool:
         return any(child.elastic for child in self.children)
+
+    @property
+    @override
+    def constant(self) -> bool:
+        return self._constant
 
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
@@ -57,7 +65,8 @@ class Box(Node):
 
     @override
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
-        self._paint(sheet, x, y, width, height)
+        if self.ground is not None or self.edge is not None:
+            self._paint(sheet, x, y, width, height)
         top, right, bottom, left = self.pad
         width, height = width - left - right, height - top - bottom
         if width < 0 or height < 0:
@@ -156,7 +165,9 @@ def _shift(align: str, room: int) -> int:
 
 def _give(growing: Sequence[tuple[int, Node]], mains: list[int], left: int) -> None:
     """Share what is left among the growing children, the last one taking the odd pixels."""
-    weights = sum(child.grow for _, child in growing)
+    weights = 0
+    for _, child in growing:
+        weights += child.grow
     for index, child in growing:
         share = left * child.grow // weights
         mains[index] = child.least + share

@@ -88,7 +88,8 @@ def _fitted(size: int, lines: list[str], face: Face, style: Style) -> Fitted:
     step = _line_height(face, style.caps) + face.leading
     base = face.caps if style.caps else face.ascent
     width = max(wide for _, wide in placed)
-    return Fitted(style.font, size, placed, step, base, width, len(lines) * step - face.leading)
+    height = len(lines) * step - face.leading
+    return Fitted(style.font, size, placed, step, base, width, height)
 
 
 def _length(text: str, advances: Mapping[str, int]) -> int:

@@ -88,6 +88,9 @@ class Bars(NamedTuple):
 
 Mark = Run | Fill | Bars
 
+_ANY = 2**30
+"""Pixels that no room has."""
+
 
 class PlacedBox(NamedTuple):
     """Where a node ended up: for partial refresh and for editors."""
@@ -103,7 +106,7 @@ class PlacedBox(NamedTuple):
 class Sheet:
     """What one layout works on: the values of the content, the faces, and the marks so far."""
 
-    __slots__ = ("asked", "boxes", "faces", "fits", "marks", "values")
+    __slots__ = ("asked", "boxes", "faces", "fits", "marks", "sizes", "values")
 
     def __init__(
         self,
@@ -117,8 +120,10 @@ class Sheet:
         self.fits = fits
         self.marks: list[Mark] = []
         self.boxes = boxes
+        self.sizes: dict[int, tuple[int, int, int, int]] = {}
+        """Sizes that nodes, by identity, asked for, and the largest room for which they hold."""
         self.asked: dict[int, Any] = {}
-        """How rigid and elastic nodes, by identity, set themselves when last asked their size."""
+        """How nodes that do not grow, by identity, set themselves when they asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +143,27 @@ class Node:
         """Tell whether it can be set in several sizes, and so takes what rigid nodes leave."""
         return False
 
+    @property
+    def constant(self) -> bool:
+        """Tell whether its size is the same in every room that holds it."""
+        return not self.elastic
+
     def size(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
-        """Return the size it wants within limits; FitError where it cannot be that small."""
-        if self.width and self.height:
-            return self.width, self.height
+        """Return the size it wants within limits; FitError where it cannot be that small.
+
+        What was answered for one room holds for every smaller one that still has place for it,
+        because nodes take the largest setting that fits.
+        """
+        known = sheet.sizes.get(id(self))
+        if known is not None:
+            wide, high, most_wide, most_high = known
+            if wide <= width <= most_wide and high <= height <= most_high:
+                return wide, high
         wide, high = self.natural(sheet, self.width or width, self.height or height)
-        return self.width or wide, self.height or high
+        wide, high = self.width or wide, self.height or high
+        limits = (_ANY, _ANY) if self.constant else (width, height)
+        sheet.sizes[id(self)] = wide, high, *limits
+        return wide, high
 
     def put(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         """Draw itself into a box."""

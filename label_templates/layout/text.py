@@ -54,15 +54,21 @@ class Text(Node):
     def elastic(self) -> bool:
         return self.style.lines > 1 or self.style.smallest < self.style.largest
 
+    @property
+    @override
+    def constant(self) -> bool:
+        return not self.elastic and not self.style.ellipsis
+
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         fitted = self._fitted(sheet, width, height, asking=self.grow > 0)
-        sheet.asked[id(self)] = fitted
+        if not self.grow:
+            sheet.asked[id(self)] = fitted
         return fitted.width, fitted.height
 
     @override
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
-        asked: Fitted | None = None if self.grow else sheet.asked.get(id(self))
+        asked: Fitted | None = sheet.asked.get(id(self))
         fitted = asked if asked is not None else self._fitted(sheet, width, height)
         font, size, lines, step, base = fitted[:5]
         y += base + side_offset(self.valign, height - fitted.height)
@@ -93,7 +99,7 @@ class Text(Node):
             raise self.too_small(str(error)) from error
         if fresh is None:
             raise self.too_small(
-                f"{text!r} does not fit {width} x {height} px at size {style.smallest}"
+                f'"{tidy(text)}" does not fit {width} x {height} px at size {style.smallest}'
             )
         sheet.fits.put(key, fresh, 500 + 4 * len(text))
         return fresh
@@ -124,12 +130,13 @@ class Price(Node):
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         setting = self._fitted(sheet, width, height, asking=self.grow > 0)
-        sheet.asked[id(self)] = setting
+        if not self.grow:
+            sheet.asked[id(self)] = setting
         return setting.width, setting.height
 
     @override
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
-        asked: _Setting | None = None if self.grow else sheet.asked.get(id(self))
+        asked: _Setting | None = sheet.asked.get(id(self))
         setting = asked if asked is not None else self._fitted(sheet, width, height)
         x += side_offset(self.align, width - setting.width)
         y += side_offset(self.valign, height - setting.height)

@@ -5,7 +5,6 @@ one keeps fitted names and drawn runs, as our renderer does; neither keeps whole
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 from typing_extensions import override
@@ -123,7 +122,7 @@ class ByHandCached(ByHand):
 
     def __init__(self) -> None:
         super().__init__()
-        self._runs: dict[tuple[str, str, int], tuple[Any, int, int]] = {}
+        self._runs: dict[tuple[str, str, int], tuple[Image.Image, int, int]] = {}
         self._lengths: dict[tuple[str, str, int], float] = {}
         self._names: dict[str, tuple[int, list[str]]] = {}
         self._grounds: dict[int, Image.Image] = {}
@@ -159,16 +158,21 @@ class ByHandCached(ByHand):
 
     @override
     def putter(self, picture: Image.Image) -> Put:
-        paste, runs = picture.im.paste, self._runs
+        paste, runs = picture.paste, self._runs
 
         def put(x: int, y: int, text: str, style: Style) -> None:
             font, size, ink = style
             found = runs.get((text, font, size))
             if found is None:
-                mask, (left, top) = self.font(font, size).getmask2(text, mode="1")
-                found = runs[(text, font, size)] = (mask, left, top)
+                found = runs[(text, font, size)] = self._drawn(text, font, size)
             mask, left, top = found
-            left, top = x + left, y + top
-            paste(ink, (left, top, left + mask.size[0], top + mask.size[1]), mask)
+            paste(ink, (x + left, y + top), mask)
 
         return put
+
+    def _drawn(self, text: str, font: str, size: int) -> tuple[Image.Image, int, int]:
+        left, top, right, bottom = map(round, self.font(font, size).getbbox(text, mode="1"))
+        mask = Image.new("1", (max(right - left, 1), max(bottom - top, 1)))
+        draw = ImageDraw.Draw(mask)
+        draw.text((-left, -top), text, fill=1, font=self.font(font, size))
+        return mask, left, top

@@ -17,13 +17,13 @@ _FOOD = ("Granola", "Coffee", "Almond", "Butter", "Tomato", "Soup", "Corn", "Fla
 
 def contents(count: int, seed: int) -> list[TileContent]:
     """Return promotion tiles; another seed gives all-new names, prices and barcodes."""
-    dice = random.Random(seed)  # noqa: S311  made-up groceries, no secrets
+    dice = random.Random(seed)
     return [_content(dice, number) for number in range(count)]
 
 
 def repriced(before: list[TileContent], seed: int) -> list[TileContent]:
     """Return the same products with all-new prices."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     return [tile.model_copy(update=_prices(dice)) for tile in before]
 
 
