@@ -6,9 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, get_currency_symbol, get_decimal_symbol
 
-from label_templates.contract.money import minor_digits, to_major
+from label_templates.contract.money import plain, to_major
 
 _DAY_S = 86_400
 
@@ -32,9 +32,9 @@ class Manner:
         """Write an amount for a form's field, without symbol or grouping: `5,99`."""
         if minor is None:
             return ""
-        digits = "0" * minor_digits(self.currency)
-        pattern = f"0.{digits}" if digits else "0"
-        return str(format_decimal(to_major(minor, self.currency), pattern, locale=self._locale()))
+        comma = get_decimal_symbol(self._locale()) == ","
+        text = plain(minor, self.currency)
+        return text.replace(".", ",") if comma else text
 
     def symbol(self) -> str:
         """Return the currency's sign, `€`."""

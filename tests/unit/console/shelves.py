@@ -76,7 +76,7 @@ class Shelves:
     accounts: Accounts
     clock: Clock
     data_dir: Path
-    twins: MemoryTwins = field(default_factory=MemoryTwins)
+    twins: MemoryTwins
     broken: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -159,7 +159,8 @@ class Shelves:
         return {tile.position: tile.panel for tile in tiles}
 
 
-def open_shelves(data_dir: Path, clock: Clock) -> Shelves:
-    """Open an empty chain."""
+def open_shelves(data_dir: Path, clock: Clock, twins: MemoryTwins | None = None) -> Shelves:
+    """Open the chain of a folder, empty where nothing lies there."""
     services = open_services(Settings(data_dir=data_dir), clock)
-    return Shelves(services, Accounts(services.storage, clock), clock, data_dir)
+    accounts = Accounts(services.storage, clock)
+    return Shelves(services, accounts, clock, data_dir, twins or MemoryTwins())
