@@ -1,7 +1,9 @@
 """Our own price list as CSV; its columns are described in docs/import-profiles.md."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import astuple
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from cloud_service.catalog.products import MEASURES, folded_facts
 from cloud_service.pricing.entry import PriceEntry, flaw
@@ -42,6 +44,7 @@ _STAGED_FACTS = {
     "unit": ("weighed", "net_milli", "net_measure"),
     "category": ("category",),
 }
+_ONLY_REGULAR = astuple(PriceEntry())[1:]
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 
 
@@ -56,19 +59,19 @@ class _Csv:
     """Reads rows of one file."""
 
     def __init__(self, header: Sequence[str], place: Place, notes: Notes) -> None:
+        # A column that the file does not have is read from an empty cell put behind the others.
         beyond = len(header)
-        self._facts = [_index(header, name, beyond) for name in _FACTS]
-        self._promotions = [_index(header, name, beyond) for name in _PRICES[1:]]
+        self._facts = itemgetter(*(_index(header, name, beyond) for name in _FACTS))
+        self._promotions = itemgetter(*(_index(header, name, beyond) for name in _PRICES[1:]))
         self._price = header.index("price")
         self._amount = amount_reader(place.currency)
         self._instant = instant_reader(place.tz)
         self._notes = notes
 
     def read(self, row: int, cells: Sequence[str]) -> StagedRow:
-        padded = [*(cell.strip() for cell in cells), ""]
-        sku, gtin, name, brand, size, unit, category = (padded[at] for at in self._facts)
+        padded = [*map(str.strip, cells), ""]
+        sku, gtin, name, brand, size, unit, category = self._facts(padded)
         net, weighed = self._net(row, size, unit)
-        entry = self._entry(padded[self._price], [padded[at] for at in self._promotions])
         name = read_text("name", name)
         return StagedRow(
             row,
@@ -82,18 +85,7 @@ class _Csv:
             category or None,
             weighed,
             folded_facts(name, brand),
-            entry.regular,
-            entry.special,
-            entry.special_from,
-            entry.special_until,
-            entry.low_30,
-            entry.reference,
-            entry.reference_date,
-            entry.multi_quantity,
-            entry.multi_price,
-            entry.multi_must_buy,
-            entry.multi_from,
-            entry.multi_until,
+            *self._prices(padded[self._price], self._promotions(padded)),
         )
 
     def _net(self, row: int, size: str, unit: str) -> tuple[Quantity | None, bool]:
@@ -106,9 +98,13 @@ class _Csv:
             self._notes.add("size gives no unit price", row, size)
         return net, False
 
-    def _entry(self, price: str, promotions: Sequence[str]) -> PriceEntry:
+    def _prices(self, price: str, promotions: Sequence[str]) -> Sequence[Any]:
+        """Return the price columns; most rows have the regular price and nothing else."""
         if not any(promotions):
-            return PriceEntry(regular=self._amount("price", price))
+            return self._amount("price", price), *_ONLY_REGULAR
+        return astuple(self._entry(price, promotions))
+
+    def _entry(self, price: str, promotions: Sequence[str]) -> PriceEntry:
         texts = dict(zip(_PRICES, [price, *promotions], strict=True))
         entry = PriceEntry(
             regular=_maybe(self._amount, "price", texts),
