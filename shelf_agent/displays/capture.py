@@ -53,4 +53,9 @@ def open_display(position: str, panel: PanelSpec, options: Options) -> CaptureDi
         Path(directory).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"folder {directory}: {error.strerror}") from error
-    return CaptureDisplay(position, panel, Path(directory))
+    return CaptureDisplay(position, _without_rest(panel), Path(directory))
+
+
+def _without_rest(panel: PanelSpec) -> PanelSpec:
+    """Drop the pause that vendors ask for between two refreshes: a file wears out nothing."""
+    return panel.model_copy(update={"min_interval_s": 0})

@@ -175,3 +175,11 @@ def test_inks_are_never_mixed_up_between_planes() -> None:
     waveshare.open_display(FIRST, BWR, {}, glass.opener).show(red)
     assert set(glass.data[0x24]) == {0xFF}
     assert set(glass.data[0x26]) == {0xFF}
+
+
+def test_a_captured_panel_needs_no_pause_between_refreshes(tmp_path: Path) -> None:
+    settings = DisplaySettings(
+        position=FIRST, driver="capture", panel=BWR.name, options={"directory": str(tmp_path)}
+    )
+    assert BWR.min_interval_s > 0
+    assert open_display(settings).panel == BWR.model_copy(update={"min_interval_s": 0})
