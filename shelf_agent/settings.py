@@ -33,8 +33,6 @@ class DisplaySettings(BaseModel):
     driver: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     panel: str
     """Its name in the catalogue of panels."""
-    rest_s: Annotated[int, Field(ge=0, le=3600)] | None = None
-    """Seconds between two refreshes; what the vendor asks where not given. Captures need none."""
     options: dict[str, str | int | float | bool] = Field(default_factory=dict)
     """What the driver wants to know; each driver checks its own."""
 
@@ -46,11 +44,8 @@ class DisplaySettings(BaseModel):
 
     @property
     def spec(self) -> PanelSpec:
-        """The panel as the catalogue describes it, resting as long as is set here."""
-        spec = panel_spec(self.panel)
-        if self.rest_s is None:
-            return spec
-        return spec.model_copy(update={"min_interval_s": self.rest_s})
+        """The panel, as the catalogue describes it."""
+        return panel_spec(self.panel)
 
 
 class Settings(BaseSettings):

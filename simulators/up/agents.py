@@ -38,7 +38,6 @@ def _lines(home: Path, settings: AgentSettings) -> Iterator[str]:
         yield f"position = {_text(position)}"
         yield 'driver = "capture"'
         yield f"panel = {_text(panel)}"
-        yield "rest_s = 0"
         yield f"options = {{ directory = {_text(home)} }}"
     yield ""
 

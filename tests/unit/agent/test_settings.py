@@ -44,12 +44,6 @@ def test_settings_are_read_and_paths_count_from_their_file(tmp_path: Path) -> No
     assert found.displays[1].spec.min_interval_s == 180
 
 
-def test_a_panel_that_needs_no_rest_may_be_told_so(tmp_path: Path) -> None:
-    rested = GOOD.replace('panel = "epd-2.9-bwr"', 'panel = "epd-2.9-bwr"\nrest_s = 0')
-    found = settings.load(written(tmp_path, rested))
-    assert found.displays[1].spec.min_interval_s == 0
-
-
 def test_the_environment_wins_over_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
