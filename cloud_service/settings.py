@@ -15,8 +15,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("var")
     """Where the database, keys and bundles lie unless set otherwise."""
-    database_url: str | None = None
-    """SQLAlchemy URL; SQLite in `data_dir` where it is not set."""
+    database_url: str | None = Field(default=None, repr=False)
+    """SQLAlchemy URL; SQLite in `data_dir` where it is not set. It may hold a password."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     key_dir: Path | None = None
@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     hub_sweep_s: float = Field(default=3.0, gt=0)
     """Seconds between two queries over all twins; an S1 unit of Azure takes 20 a minute."""
 
-    @computed_field  # type: ignore[prop-decorator]  # pydantic's own stacking
+    @computed_field(repr=False)  # type: ignore[prop-decorator]  # pydantic's own stacking
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""

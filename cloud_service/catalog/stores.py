@@ -1,5 +1,6 @@
 """Stores: where they stand, and with that their time, money, language and law."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,9 @@ from label_templates.contract.errors import ContractError
 from label_templates.contract.identifiers import parse_store_id
 from label_templates.contract.money import parse_currency
 from label_templates.contract.twin import StoreWords
+
+_JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+"""ISO 3166: a country, or one of its parts."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,9 @@ def _store(row: StoreRow) -> Store:
 def _check(store: Store) -> None:
     _check_contract("store", parse_store_id, store.id)
     _check_contract("currency", parse_currency, store.currency)
+    if not _JURISDICTION.fullmatch(store.jurisdiction):
+        reason = f"{store.jurisdiction!r} is no country or state such as HR or US-NJ"
+        raise Invalid("jurisdiction", reason)
     if not store.name.strip():
         raise Invalid("name", "a store needs a name")
     try:

@@ -25,6 +25,8 @@ from cloud_service.storage import Storage, Unit
 FileFormat = Literal["konzum", "csv"]
 LISTED_ERRORS = 1000
 _BATCH = 2000
+_SHOWN = 120
+"""How much of a cell in error is shown."""
 
 
 _KINDS: dict[str, Kind] = {"konzum": KONZUM, "csv": CSV}
@@ -59,7 +61,7 @@ class Reading:
         """Count a row in error, and list it while there is room."""
         self.refused += 1
         if len(self.errors) < LISTED_ERRORS:
-            self.errors.append(RowError(row, column, value, reason))
+            self.errors.append(RowError(row, column, value[:_SHOWN], reason))
 
 
 def run_import(storage: Storage, order: Import) -> ImportReport:

@@ -71,9 +71,12 @@ class Storage:
     def unit_on(self, desk: Connection) -> Iterator[Unit]:
         """Open a unit of work that may write, on a desk, whose temporary tables it sees."""
         desk.execution_options(edge_shelf_reading=False)
-        with Session(desk) as unit, unit.begin():
-            unit.connection()
-            yield unit
+        try:
+            with Session(desk) as unit, unit.begin():
+                unit.connection()
+                yield unit
+        finally:
+            desk.execution_options(edge_shelf_reading=True)
 
     def close(self) -> None:
         """Close all connections."""

@@ -82,7 +82,7 @@ class _Csv:
             read_text("size", size) if size else None,
             net.milli if net else None,
             net.measure if net else None,
-            category or None,
+            read_text("category", category) if category else None,
             weighed,
             folded_facts(name, brand),
             *self._prices(padded[self._price], self._promotions(padded)),

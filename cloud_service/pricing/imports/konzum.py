@@ -60,7 +60,7 @@ class _Konzum:
             size=net.text if net else None,
             net_milli=net.milli if net else None,
             net_measure=net.measure if net else None,
-            category=category or None,
+            category=read_text("Category", category) if category else None,
             weighed=unit == "kg",
             folded=folded_facts(name, brand),
             regular=regular,

@@ -67,7 +67,7 @@ services.close()
 def test_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _START, str(tmp_path)]
     started = [
-        subprocess.Popen(  # noqa: S603 - our own interpreter
+        subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         for _ in range(3)

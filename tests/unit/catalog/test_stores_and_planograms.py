@@ -33,6 +33,7 @@ def book(tmp_path: Path) -> Iterator[Services]:
         ("tz", "../../etc/passwd"),
         ("currency", "euro"),
         ("locale", "Croatian"),
+        ("jurisdiction", "Croatia"),
     ],
 )
 def test_a_store_that_cannot_be_is_refused_by_its_field(
