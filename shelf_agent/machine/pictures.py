@@ -4,21 +4,17 @@ import hashlib
 
 from label_templates.contract import wire
 from label_templates.contract.twin import Desired
-from shelf_agent.machine.snapshot import Hanging
-from shelf_agent.machine.values import Device, Picture
+from shelf_agent.machine.values import Device, Order, Picture
 
 
-def timeline_of(
-    position: str, desired: Desired, setting: str, hanging: Hanging | None
-) -> list[Picture]:
+def timeline_of(position: str, desired: Desired, setting: str, floor: Order) -> list[Picture]:
     """Return all that must hang at a position in turn: its tile's showings, or bare white.
 
-    A tile that was taken away leaves white, and its revision as the floor for what comes later.
+    A tile that was taken away leaves white of its own revision: the floor for what comes later.
     """
     tile = desired.tiles.get(position)
     if tile is None:
-        order = hanging.order if hanging else (0, 0)
-        return [Picture(position, order, None, None, desired.store, setting)]
+        return [Picture(position, floor, None, None, desired.store, setting)]
     return [
         Picture(position, (tile.epoch, tile.rev), s.since, s, desired.store, setting)
         for s in tile.showings()

@@ -11,7 +11,7 @@ from label_templates.contract.panel import PanelSpec
 from label_templates.contract.twin import TileAck
 from shelf_agent.machine.effects import Draw, Refresh
 from shelf_agent.machine.snapshot import Hanging
-from shelf_agent.machine.values import Key, Now, Picture
+from shelf_agent.machine.values import Key, Now, Order, Picture
 
 RETRY_S = (1.0, 5.0, 25.0)
 """Pauses before the three retries of a refresh that failed."""
@@ -70,6 +70,11 @@ class Place:
         self.timeline = timeline
         self.drawn = {key: frame for key, frame in self.drawn.items() if key in keys}
         self.spoiled = {key: why for key, why in self.spoiled.items() if key in keys}
+
+    def floor(self) -> Order:
+        """Return the newest revision that hangs here, is on its way, or was planned."""
+        known = [picture.order for picture in (*self.timeline, self.busy) if picture is not None]
+        return max([self.hanging.order if self.hanging else (0, 0), *known])
 
     def aim(self, instant: float) -> bool:
         """Choose what must hang here at an instant; tell whether that is something new."""

@@ -204,15 +204,14 @@ class Machine:
         self._desired, self._document = desired, document
         setting = setting_of(desired, self._device)
         for position, place in self._places.items():
-            place.plan(timeline_of(position, desired, setting, place.hanging))
+            place.plan(timeline_of(position, desired, setting, place.floor()))
 
     def _refuse(self, refusal: Refused) -> Sequence[do.Effect]:
         self._refused = (str(refusal)[:WHY_LENGTH], offered_revision(self._twin.document))
         return [do.Note(f"the desired twin is refused: {refusal}")]
 
     def _floors(self) -> dict[str, Order]:
-        hanging = {name: place.hanging for name, place in self._places.items()}
-        return {name: known.order for name, known in hanging.items() if known is not None}
+        return {name: place.floor() for name, place in self._places.items()}
 
     def _correct_time(self, desired: Desired) -> None:
         if self._now.wall <= desired.seal.until < self._latest:

@@ -327,6 +327,37 @@ def test_a_power_cut_in_the_middle_of_a_refresh_brings_a_new_refresh() -> None:
     assert rig.prices()[FIRST] == 179
 
 
+def test_a_picture_that_hangs_unknown_to_the_agent_is_not_taken_for_the_one_before() -> None:
+    rig = hung()
+    rig.push(NEWER, rev=2)
+    rig.run(1)
+    rig.start(glass_finishes=True)
+    rig.twin.push(sealed({FIRST: tile(199, rev=3), SECOND: tile(349)}, 3))
+    rig.connect()
+    rig.run(5)
+    assert rig.prices()[FIRST] == 199
+
+
+def test_a_tile_taken_away_before_it_hung_still_counts_as_the_newest() -> None:
+    rig = Rig(Twin(sealed({FIRST: tile(199, rev=3)}, 3)))
+    rig.connect()
+    rig.run(0.5)
+    rig.push({}, rev=4)
+    rig.run(10)
+    rig.push({FIRST: tile(1, rev=2)}, rev=5)
+    rig.run(30)
+    assert rig.prices()[FIRST] is None
+    assert "older" in rig.twin.reported["seal"]["refused"]
+
+
+def test_a_hub_that_is_deaf_for_days_is_asked_about_once_a_minute() -> None:
+    rig = Rig(Twin(sealed(BOTH)))
+    rig.hub_deaf = True
+    rig.connect()
+    rig.run(2 * 86400)
+    assert 2 * 1440 * 0.7 < len(rig.reads) < 2 * 1440 * 1.4
+
+
 def test_what_was_remembered_for_another_device_is_left_alone() -> None:
     rig = hung()
     assert rig.disk is not None

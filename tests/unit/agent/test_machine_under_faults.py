@@ -44,6 +44,7 @@ class ShelfUnderFaults(RuleBasedStateMachine):
         self.sealed_prices: dict[str, set[int | None]] = {name: {None} for name in PANELS}
         self.held_back: list[Document] = []
         self.heard: list[Document] = []
+        self.rig.connect()
 
     @rule(position=POSITIONS, price=PRICES, flips=st.dictionaries(
         st.integers(1, 20_000), PRICES, max_size=2), arrives=st.booleans())  # fmt: skip
@@ -131,6 +132,8 @@ class ShelfUnderFaults(RuleBasedStateMachine):
         rig.broken.clear()
         rig.hub_deaf = False
         rig.clock_error = 0.0
+        if self.held_back and rig.connected:
+            rig.cut()  # a patch is lost only with its connection
         if not rig.connected:
             rig.connect()
         rig.run(8000)
