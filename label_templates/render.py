@@ -27,7 +27,7 @@ from label_templates.layout.errors import TemplateError
 from label_templates.layout.formats import Formats
 from label_templates.layout.keep import Keep
 from label_templates.layout.markup import Tree, parse
-from label_templates.layout.node import PlacedBox, Sheet
+from label_templates.layout.node import Mark, PlacedBox, Sheet
 from label_templates.layout.template import Filled, Templates
 
 _FIT_BUDGET = 8 * 2**20
@@ -57,8 +57,14 @@ class Renderer:
 
     def render(self, tpl: str, content: TileContent, panel: PanelSpec, store: StoreWords) -> Frame:
         """Draw a tile; TemplateError names template, line, node and reason where it cannot be."""
-        sheet = self._laid(tpl, content, panel, store, None)
-        return self._painter.paint(panel.width, panel.height, panel.inks, sheet.marks)
+        marks = self.marks(tpl, content, panel, store)
+        return self._painter.paint(panel.width, panel.height, panel.inks, marks)
+
+    def marks(
+        self, tpl: str, content: TileContent, panel: PanelSpec, store: StoreWords
+    ) -> list[Mark]:
+        """Return the runs of text, filled boxes and bars of a tile, in the order of painting."""
+        return self._laid(tpl, content, panel, store, None).marks
 
     def boxes(
         self, tpl: str, content: TileContent, panel: PanelSpec, store: StoreWords

@@ -15,6 +15,8 @@ from label_templates.layout.errors import GlyphError
 from label_templates.layout.keep import Keep
 
 _BLANK = " \u00a0"
+_TALL = "ČĆŠŽÁÉÄÖÜÑŐ"
+"""Capitals whose accents a line keeps clear of the line above."""
 _NO_GLYPH = "\uffff"
 _RUN_BUDGET = 16 * 2**20
 """Bytes of drawn lines to keep: about five thousand at label sizes."""
@@ -72,7 +74,7 @@ class FontFace:
         self.font = ImageFont.truetype(font_file(name), size, layout_engine=ImageFont.Layout.BASIC)
         self.advances = Advances(self.font, name)
         self.caps = -self._top("H")
-        self.ascent = -min(self._top("Š"), self._top("Ć"), self._top("Ž"))
+        self.ascent = -min(map(self._top, _TALL))
         self.descent = self._bottom("gjpqy")
         self.overshoot = max(self._bottom("03689"), -self._top("03689") - self.caps, 0)
         self.tail = self._bottom(",")

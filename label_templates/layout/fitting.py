@@ -47,7 +47,8 @@ def fit(text: str, style: Style, faces: Faces, width: int, height: int) -> Fitte
     for size in range(style.largest, style.smallest - 1, -1):
         face = faces.face(style.font, size)
         rows = min(style.lines, _rows(face, style, height))
-        if rows < 1 or _length(text, face.advances) > rows * width:
+        breaks = (rows - 1) * face.advances[" "]
+        if rows < 1 or _length(text, face.advances) - breaks > rows * width:
             continue
         lines = _wrap(words, face.advances, width, rows)
         if lines is not None:

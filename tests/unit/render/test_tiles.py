@@ -1,0 +1,193 @@
+"""Tiles drawn with the templates that ship: what they say, where it stands, and what is refused."""
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from label_templates.bundles import Bundle, installed_bundle
+from label_templates.contract.identifiers import check_digit
+from label_templates.contract.panel import CATALOGUE, Ink, PanelSpec
+from label_templates.contract.tile import TileContent
+from label_templates.contract.twin import StoreWords
+from label_templates.layout.errors import FitError, UnknownTemplateError
+from label_templates.layout.node import PlacedBox
+from label_templates.render import Renderer, renderer_digest
+
+STORE = StoreWords(id="0204", tz="Europe/Zagreb", currency="EUR", locale="hr-HR")
+PANELS = sorted(CATALOGUE)
+LEAVES = ("text", "price", "barcode")
+RENDERER = Renderer(installed_bundle())
+
+
+def content(**more: Any) -> TileContent:
+    return TileContent.model_validate({"sku": "1", "name": "Kava", "price": 199, **more})
+
+
+amounts = st.integers(1, 99_999_999)
+names = st.text("ABCDEFGabcdefgČĆŽŠĐčćžšđÉßŁΩЖ0123456789 -/.,&%", min_size=1, max_size=120)
+
+
+@st.composite
+def contents(draw: st.DrawFn) -> TileContent:
+    price = draw(amounts)
+    fields: dict[str, Any] = {"name": draw(names), "price": price, "weighed": draw(st.booleans())}
+    fields["size"] = draw(st.none() | names)
+    if draw(st.booleans()):
+        body = f"{draw(st.integers(0, 10**12 - 1)):012}"
+        fields["gtin"] = body + check_digit(body)
+    if draw(st.booleans()):
+        fields |= {"unit_price": draw(amounts), "unit_measure": draw(st.sampled_from(["kg", "ea"]))}
+    if draw(st.booleans()):
+        fields |= {"reference_price": draw(amounts), "reference_date": "2025-05-02"}
+    if draw(st.booleans()):
+        fields |= {"bundle_quantity": draw(st.integers(2, 99)), "bundle_price": draw(amounts)}
+        fields |= {"promotion": "multi-buy", "must_buy": draw(st.booleans())}
+    elif draw(st.booleans()) and price < 99_999_999:
+        fields |= {"promotion": "percent", "percent_off": draw(st.integers(1, 99))}
+        fields |= {"prior_price": draw(st.integers(price + 1, 99_999_999))}
+    fields["promotion_until"] = draw(st.none() | st.integers(0, 2**35))
+    return content(**fields)
+
+
+def apart(one: PlacedBox, other: PlacedBox) -> bool:
+    beside = one.x + one.width <= other.x or other.x + other.width <= one.x
+    return beside or one.y + one.height <= other.y or other.y + other.height <= one.y
+
+
+def boxes_or_reason(
+    template: str, tile: TileContent, panel: PanelSpec
+) -> tuple[PlacedBox, ...] | FitError:
+    try:
+        return RENDERER.boxes(template, tile, panel, STORE)
+    except FitError as error:
+        return error
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    contents(),
+    st.sampled_from(["price/standard", "price/promotion"]),
+    st.sampled_from(PANELS),
+)
+def test_any_content_stays_in_its_boxes_or_names_the_node(
+    tile: TileContent, template: str, panel: str
+) -> None:
+    spec = CATALOGUE[panel]
+    boxes = boxes_or_reason(template, tile, spec)
+    if isinstance(boxes, FitError):
+        assert boxes.template == template
+        assert boxes.place is not None
+        assert boxes.place.node.startswith(LEAVES)
+        return
+    leaves = [box for box in boxes if box.node.startswith(LEAVES) and box.width and box.height]
+    assert all(apart(one, other) for one, other in itertools.combinations(leaves, 2))
+    for box in boxes:
+        assert min(box.x, box.y) >= 0
+        assert box.x + box.width <= spec.width
+        assert box.y + box.height <= spec.height
+    frame = RENDERER.render(template, tile, spec, STORE)
+    assert max(frame.indices) < len(spec.inks)
+
+
+def test_the_same_words_give_the_same_pixels_in_any_renderer_and_thread() -> None:
+    tile, spec = content(gtin="4006381333931", size="500 g"), CATALOGUE["epd-2.9-bwr"]
+
+    def digest(_: int) -> str:
+        return Renderer(installed_bundle()).render("price/standard", tile, spec, STORE).digest()
+
+    with ThreadPoolExecutor(8) as pool:
+        digests = set(pool.map(digest, range(16)))
+    digests.add(RENDERER.render("price/standard", tile, spec, STORE).digest())
+    assert len(digests) == 1
+
+
+def ink_count(panel: PanelSpec, ink: Ink, **more: Any) -> int:
+    frame = RENDERER.render("price/promotion", content(**more), panel, STORE)
+    return frame.indices.count(panel.inks.index(ink)) if ink in panel.inks else 0
+
+
+def test_a_reduction_is_red_where_the_panel_has_red() -> None:
+    cut = {"promotion": "percent", "prior_price": 299, "percent_off": 33}
+    assert ink_count(CATALOGUE["epd-2.9-bwr"], Ink.RED, **cut) > 1500
+    assert ink_count(CATALOGUE["epd-7.3-e6"], Ink.YELLOW, **cut) > 1500
+    assert ink_count(CATALOGUE["epd-2.9-bw"], Ink.BLACK, **cut) > 1500
+
+
+def node_names(template: str, panel: str = "epd-2.9-bwr", **more: Any) -> set[str]:
+    boxes = RENDERER.boxes(template, content(**more), CATALOGUE[panel], STORE)
+    return {box.node.partition('"')[2].rstrip('"') for box in boxes}
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_what_the_law_asks_for_is_on_every_panel(panel: str) -> None:
+    law = {
+        "unit_price": 39_800,
+        "unit_measure": "kg",
+        "reference_price": 249,
+        "reference_date": "2025-05-02",
+    }
+    assert {"unit-price", "unit-price-label", "reference"} <= node_names(
+        "price/standard", panel, **law
+    )
+    cut = {"promotion": "percent", "prior_price": 299, "percent_off": 33}
+    assert {"unit-price", "unit-price-label", "reference", "prior"} <= node_names(
+        "price/promotion", panel, **law, **cut
+    )
+
+
+def test_without_a_prior_price_no_cut_is_announced() -> None:
+    assert not {"prior", "percent"} & node_names("price/promotion", promotion="special")
+
+
+def test_a_product_without_gtin_gives_its_price_the_room() -> None:
+    def price_height(**more: Any) -> int:
+        boxes = RENDERER.boxes("price/standard", content(**more), CATALOGUE["epd-2.9-bwr"], STORE)
+        return next(box.height for box in boxes if box.node.startswith("price"))
+
+    assert price_height() > price_height(gtin="4006381333931")
+
+
+def test_a_barcode_that_does_not_fit_is_refused() -> None:
+    bundle = Bundle(
+        {"price/strip": '<tile><barcode name="ean" width="90">{{ gtin }}</barcode></tile>'}
+    )
+    with pytest.raises(FitError) as raised:
+        Renderer(bundle).render(
+            "price/strip", content(gtin="4006381333931"), CATALOGUE["epd-2.9-bw"], STORE
+        )
+    assert str(raised.value) == (
+        'template price/strip, line 1, barcode "ean":'
+        " EAN-13 needs 113 px with its quiet zones, 90 px are there"
+    )
+
+
+def test_an_unknown_template_is_named_with_those_there_are() -> None:
+    with pytest.raises(
+        UnknownTemplateError, match=r"'price/free'.*price/promotion, price/standard"
+    ):
+        RENDERER.render("price/free", content(), CATALOGUE["epd-2.9-bw"], STORE)
+
+
+def test_a_letter_no_font_has_is_an_error_and_no_empty_box() -> None:
+    with pytest.raises(FitError, match=r"text \"name\": font bold has no '中' \(U\+4E2D\)"):
+        RENDERER.render("price/standard", content(name="Tea 中"), CATALOGUE["epd-2.9-bw"], STORE)
+
+
+def test_a_name_may_hold_markup_and_say_it() -> None:
+    node = node_names("price/standard", name="<b>50% & more</b> {{ sku }}")
+    assert "name" in node
+
+
+def test_bundles_are_named_by_what_they_contain() -> None:
+    one, same = Bundle({"a/a": "<tile/>", "b/b": ""}), Bundle({"b/b": "", "a/a": "<tile/>"})
+    assert one.digest == same.digest
+    assert one.digest != Bundle({"a/a": "<tile/> ", "b/b": ""}).digest
+    assert installed_bundle().names() == ("price/promotion", "price/standard")
+
+
+def test_the_renderer_is_named_by_32_hex_digits() -> None:
+    assert len(bytes.fromhex(renderer_digest())) == 16
