@@ -1,6 +1,6 @@
 """An agent's settings: one TOML file, overridden by SHELF_AGENT_* in the environment.
 
-Secrets may come from systemd credentials as well: a file `connection_string` in
+Secrets may come from systemd credentials as well: a file `shelf_agent_connection_string` in
 $CREDENTIALS_DIRECTORY stands in for the field. Relative paths count from the settings file.
 """
 
