@@ -67,9 +67,7 @@ services.close()
 def test_processes_that_start_at_once_migrate_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _START, str(tmp_path)]
     started = [
-        subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
     ended = [process.communicate(timeout=120) for process in started]

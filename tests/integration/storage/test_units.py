@@ -142,9 +142,7 @@ def test_an_import_that_is_killed_leaves_the_old_book(
     path.write_text(f"sku,name,price\n4711,Other,9.99\n{rows}")
     before = (book.search(), book.events_after(after=0))
     command = [sys.executable, "-c", _IMPORT, str(tmp_path), str(path), where]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     awaited = "merged" if where == "merging" else ""
     while (line := process.stdout.readline()) and awaited and line.strip() != awaited:
