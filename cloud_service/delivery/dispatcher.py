@@ -47,6 +47,7 @@ class Dispatcher:
         bundle = installed_bundle()
         steady = time.monotonic
         self._stop = Flag()
+        self._broken: Exception | None = None
         self._storage = storage
         writes = TokenBucket(settings.hub_writes_per_s, settings.hub_writes_per_s, steady)
         reads = TokenBucket(settings.hub_reads_per_s, settings.hub_reads_per_s, steady)
@@ -57,7 +58,10 @@ class Dispatcher:
         self.watch = Watch(storage, clock, acks, reader, settings.hub_sweep_s)
 
     def run(self) -> None:
-        """Dispatch and watch until `stop`; then let what is under way end."""
+        """Dispatch and watch until `stop`; then let what is under way end.
+
+        What breaks unforeseen in either loop ends both and is raised.
+        """
         self._release_the_dead()
         watching = Thread(target=self._loop, args=(self.watch.run_once,), name="watch")
         watching.start()
@@ -65,6 +69,8 @@ class Dispatcher:
         watching.join()
         self.rounds.close()
         self.watch.close()
+        if self._broken is not None:
+            raise self._broken
 
     def stop(self) -> None:
         """Have `run` return soon."""
@@ -78,6 +84,10 @@ class Dispatcher:
                 log.warning("%s; trying again in %.0f s", error, TROUBLE_S)
                 self._stop.wait(TROUBLE_S)
                 continue
+            except Exception as error:  # noqa: BLE001  raised again by `run`, on the main thread
+                self._broken = error
+                self.stop()
+                return
             if not worked:
                 self._stop.wait(IDLE_S)
 

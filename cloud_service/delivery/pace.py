@@ -37,7 +37,7 @@ class TokenBucket:
 class Pause:
     """Keeps everybody off a hub that does not answer, longer each time, until it answers."""
 
-    def __init__(self, steady: Steady, first: float = 0.5, longest: float = 15.0) -> None:
+    def __init__(self, steady: Steady, first: float = 0.5, longest: float = 5.0) -> None:
         self._steady, self._first, self._longest = steady, first, longest
         self._times, self._until = 0, 0.0
         self._lock = threading.Lock()

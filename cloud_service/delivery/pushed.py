@@ -178,6 +178,11 @@ def fail(unit: Unit, device: str, why: str, failures: int, *, grave: bool) -> No
     unit.flush()
 
 
+def recover(unit: Unit, device: str) -> None:
+    """Forget why an earlier write failed: what stands is right without another."""
+    _update(unit, device, {"failure": None, "failures": 0, "grave": False})
+
+
 def ahead(unit: Unit, device: str, order: Order) -> None:
     """Note that a newer seal of ours is known to exist: the next write goes above it."""
     row = _row(unit, device)

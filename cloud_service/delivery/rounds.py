@@ -216,6 +216,8 @@ def _settle(unit: Unit, job: Job, outcome: str | DeliveryError | None, now: int)
     device = job.claim.device_id
     if job.write is not None and isinstance(problem, str):
         pushed.believe(unit, device, job.write.order, problem, now)
+    elif job.failures:
+        pushed.recover(unit, device)
     release_device(unit, job.claim, job.due_at)
 
 

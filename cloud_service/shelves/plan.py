@@ -76,7 +76,7 @@ def plan_devices(
 
 def read_shelf(unit: Unit, positions: list[Position]) -> Shelf:
     """Read what stands at some positions, in as many queries as there are stores."""
-    stores = {p.store_id: find_store(unit, p.store_id) for p in positions}
+    stores = {store: find_store(unit, store) for store in {p.store_id for p in positions}}
     products = products_by_sku(unit, {p.sku for p in positions if p.sku})
     prices: dict[tuple[str, str], Standing] = {}
     for zone in {store.zone for store in stores.values()}:
