@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +22,12 @@ class Api:
     client: httpx.Client
 
     @classmethod
-    def of(cls, shop: Shop) -> "Api":
+    @contextmanager
+    def of(cls, shop: Shop) -> Iterator["Api"]:
         """Open a client with the shop's own token."""
         token = {"Authorization": f"Bearer {shop.settings['EDGE_SHELF_TOKEN']}"}
-        return cls(httpx.Client(base_url=shop.url, headers=token, timeout=60))
+        with httpx.Client(base_url=shop.url, headers=token, timeout=60) as client:
+            yield cls(client)
 
     def get(self, path: str, **query: str | int) -> Any:
         """Get JSON."""

@@ -79,16 +79,17 @@ class Shop:
 
         wait_for(f"{tiles} tiles shown", all_shown, seconds, every=0.5)
 
-    def processes(self, *words: str) -> list[int]:
-        """Return the ids of this shop's processes whose command line has all the words."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdigit():
-                continue
-            line = _command_line(entry)
-            if str(self.data_dir) in line and all(word in line for word in words):
-                found.append(int(entry.name))
-        return found
+    def programs(self) -> dict[str, int]:
+        """Return the process id of each program of the shop that is running now."""
+        return dict(json.loads((self.data_dir / "processes.json").read_text()))
+
+    def processes(self) -> list[int]:
+        """Return the ids of all processes that belong to this shop."""
+        return [
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and str(self.data_dir) in _command_line(entry)
+        ]
 
     def picture(self, device: str, position: str) -> Path:
         """The PNG of what hangs at a position."""
@@ -116,7 +117,15 @@ def open_shop(
     """Start a shop, wait until it is ready, and end it with what Ctrl-C sends."""
     data_dir.mkdir(parents=True, exist_ok=True)
     output = data_dir / "up.txt"
-    command: list[str | Path] = [BIN / "shelf-sim", "up", "--data-dir", str(data_dir), "--hub-host", host, *options]
+    command: list[str | Path] = [
+        BIN / "shelf-sim",
+        "up",
+        "--data-dir",
+        str(data_dir),
+        "--hub-host",
+        host,
+        *options,
+    ]
     with output.open("ab") as sink:
         process = subprocess.Popen(
             command, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
