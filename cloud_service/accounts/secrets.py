@@ -6,6 +6,7 @@ people, so Argon2id (RFC 9106, the library's low-memory profile) makes guessing 
 
 import hashlib
 import secrets
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -40,7 +41,10 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_hex(16))
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self._hasher.hash(secrets.token_hex(16))
 
     def hash(self, password: str) -> str:
         """Return the hash to keep."""
@@ -48,7 +52,8 @@ class Passwords:
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Tell whether the password is the one that was hashed; None stands for nobody."""
+        nobody = self._nobody  # made for the first login of any kind, known name or not
         try:
-            return self._hasher.verify(kept or self._nobody, password) and kept is not None
+            return self._hasher.verify(kept or nobody, password) and kept is not None
         except (VerifyMismatchError, InvalidHashError):
             return False

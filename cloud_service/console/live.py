@@ -30,6 +30,7 @@ class Stream:
     feed: Feed
     snapshot: Callable[[], Snapshot]
     allowed: Callable[[], bool]
+    beat_s: float = BEAT_S
 
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         """Yield the events until the page leaves, the login ends or the service stops."""
@@ -40,7 +41,7 @@ class Stream:
                 fresh = await run_in_threadpool(self.snapshot)
                 yield _event(shown, fresh, seen)
                 shown = fresh
-                await self.feed.wait(seen, BEAT_S)
+                await self.feed.wait(seen, self.beat_s)
             yield ServerSentEvent(event="left", data="")
 
 

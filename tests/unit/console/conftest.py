@@ -7,11 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
-from cloud_service.accounts import Accounts
-from cloud_service.accounts.secrets import Passwords
 from cloud_service.clock import FixedClock
 from cloud_service.server import build_app
 from tests.unit.console.shelves import MemoryTwins, Shelves, open_shelves
@@ -41,9 +38,7 @@ def hung(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MemoryTwins]:
     """Return the folder and twins of a store that hangs, to be copied: hanging it takes a while."""
     folder = tmp_path_factory.mktemp("hung")
     shelves = open_shelves(folder, FixedClock(NOW))
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with_cheap = Accounts(shelves.services.storage, shelves.clock, Passwords(cheap))
-    with_cheap.add_user("nina", PASSWORD)
+    shelves.accounts.add_user("nina", PASSWORD)
     shelves.services.add_store(
         id="0204", name="Zagreb Ilica", tz="Europe/Zagreb", currency="EUR", locale="hr-HR",
         jurisdiction="HR", actor="test",

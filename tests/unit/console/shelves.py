@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from cloud_service.accounts import Accounts
+from cloud_service.accounts.secrets import Passwords
 from cloud_service.clock import Clock
 from cloud_service.delivery.acks import Acks, Reading
 from cloud_service.delivery.keys import ensure_keys
@@ -162,5 +165,6 @@ class Shelves:
 def open_shelves(data_dir: Path, clock: Clock, twins: MemoryTwins | None = None) -> Shelves:
     """Open the chain of a folder, empty where nothing lies there."""
     services = open_services(Settings(data_dir=data_dir), clock)
-    accounts = Accounts(services.storage, clock)
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = Accounts(services.storage, clock, Passwords(cheap))
     return Shelves(services, accounts, clock, data_dir, twins or MemoryTwins())

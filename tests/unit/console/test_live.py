@@ -25,7 +25,7 @@ class Page:
         return self.snapshots.pop(0) if len(self.snapshots) > 1 else self.snapshots[0]
 
     def stream(self, feed: Feed) -> AsyncIterator[ServerSentEvent]:
-        return Stream(feed, self.read, lambda: self.logged_in).events()
+        return Stream(feed, self.read, lambda: self.logged_in, beat_s=0.05).events()
 
 
 async def _following(
