@@ -84,8 +84,8 @@ class Dispatcher:
                 log.warning("%s; trying again in %.0f s", error, TROUBLE_S)
                 self._stop.wait(TROUBLE_S)
                 continue
-            except Exception as error:  # noqa: BLE001  raised again by `run`, on the main thread
-                self._broken = error
+            except Exception as error:
+                self._broken = error  # raised again by `run`, on the main thread
                 self.stop()
                 return
             if not worked:

@@ -166,11 +166,6 @@ def believe(unit: Unit, device: str, order: Order, etag: str, now: int) -> bool:
     return _update(unit, device, values, DeliveryRow.epoch == order[0], DeliveryRow.rev == order[1])
 
 
-def doubt(unit: Unit, device: str, etag: str) -> bool:
-    """Stop believing what was pushed, unless a newer write has been taken since."""
-    return _update(unit, device, {"etag": None}, DeliveryRow.etag == etag)
-
-
 def fail(unit: Unit, device: str, why: str, failures: int, *, grave: bool) -> None:
     """Note why a write did not succeed; grave: it is the device's own and will not pass."""
     row = _row(unit, device)

@@ -1,13 +1,17 @@
 """The dispatcher's rounds on a real database: crashes between steps, others who write, outages."""
 
+from collections.abc import Iterator
+
 import pytest
 from typing_extensions import override
 
+from cloud_service.catalog.devices import mark_again
 from cloud_service.delivery import pushed
+from cloud_service.delivery.dispatcher import Dispatcher
 from cloud_service.delivery.errors import HubUnreachable
 from cloud_service.delivery.reconcile import DAY, HOUR
 from cloud_service.delivery.tables import DeliveryRow
-from cloud_service.delivery.twins import DeviceTwin
+from cloud_service.delivery.twins import DeviceTwin, TwinHead
 from label_templates.contract.wire import Document
 from simulators.world.network import ServiceLine
 from tests.integration.delivery.chain import DEVICE, P1, P2, STORE, Chain
@@ -159,6 +163,35 @@ def test_a_device_that_the_hub_does_not_know_is_named(chain: Chain) -> None:
     chain.pass_time(10)
     chain.rounds.run_once()
     assert chain.prices("pi-0204-99") == {"b02-s1-p01": 119}
+
+
+def test_a_failure_that_passed_is_forgotten(chain: Chain) -> None:
+    chain.connect()
+    chain.rounds.run_once()
+    chain.confirm()
+    chain.look()
+    with chain.services.storage.begin() as unit:
+        pushed.fail(unit, DEVICE, "its tiles do not fit", 1, grave=True)
+        mark_again(unit, [DEVICE], chain.clock.now())
+    chain.set_price("1001", 1)
+    chain.set_price("1001", 499)
+    assert chain.why(P1) == "its tiles do not fit"
+    chain.rounds.run_once()
+    assert chain.states() == {P1: "shown", P2: "shown"}
+    assert chain.services.status().failed == 0
+
+
+def test_a_loop_that_breaks_ends_the_dispatcher(chain: Chain) -> None:
+    class Broken(ServiceLine):
+        @override
+        def heads(self) -> Iterator[TwinHead]:
+            raise RuntimeError("unforeseen")
+
+    dispatcher = Dispatcher(
+        chain.services.storage, chain.clock, chain.keyring, Broken(chain.network), chain.settings
+    )
+    with pytest.raises(RuntimeError, match="unforeseen"):
+        dispatcher.run()
 
 
 def test_a_hub_that_is_down_is_left_alone_and_then_caught_up(chain: Chain) -> None:

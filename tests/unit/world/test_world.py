@@ -1,5 +1,6 @@
 """The seeded world: the same seed is the same world, and planted faults are found in it."""
 
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ from label_templates.contract.twin import Desired, KeyList, TileAck
 from label_templates.contract.wire import Document
 from shelf_agent.machine.judging import Judge
 from shelf_agent.machine.transitions import Machine
+from simulators.world import command
 from simulators.world.world import Cores, Outcome, run_world
 
 HOUR = 3600.0
@@ -100,7 +102,7 @@ def test_the_same_seed_is_the_same_world_whatever_python_hashes() -> None:
         "from simulators.world.world import run_world; print(run_world(3, storm_s=1800.0).digest)"
     )
     digests = {
-        subprocess.run(  # noqa: S603  our own interpreter
+        subprocess.run(
             [sys.executable, "-c", code],
             env={"PYTHONHASHSEED": hash_seed},
             capture_output=True,
@@ -133,3 +135,24 @@ def test_a_planted_fault_is_found_within_ten_seeds(cores: Cores, words: list[str
     assert found.violation is not None
     assert any(word in found.violation for word in words), found.violation
     assert found.recent
+
+
+def test_the_command_ends_with_one_and_names_the_seed_that_breaks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty = Cores(machine=SaysShownTooEarly)
+    monkeypatch.setattr(command, "run_world", lambda seed: run_world(seed, faulty, HOUR))
+    assert command.run_worlds([5, 6], as_json=False) == 1
+    printed = capsys.readouterr().out
+    assert "Seed 5 breaks an invariant: pi-0" in printed
+    assert "shelf-sim world --seed 5" in printed
+
+
+def test_the_command_counts_what_it_saw(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "run_world", lambda seed: run_world(seed, storm_s=HOUR))
+    assert command.run_worlds([1, 2], as_json=True) == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["worlds"], summary["violation"]) == (2, None)
+    assert summary["digests"].keys() == {"1", "2"}
