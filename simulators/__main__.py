@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from simulators.up.command import up
+from simulators.up.command import plug, unplug, up
 
 app = typer.Typer(
     name="shelf-sim",
@@ -60,7 +60,8 @@ def world(
     raise typer.Exit(run_worlds(chosen, as_json=as_json))
 
 
-app.command()(up)
+for command in (up, unplug, plug):
+    app.command()(command)
 
 
 def main() -> None:

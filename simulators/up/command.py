@@ -1,6 +1,8 @@
-"""`shelf-sim up`, the command: its options, its exit code."""
+"""`shelf-sim up`, `unplug` and `plug`, the commands: their options and exit codes."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,10 @@ from label_templates.contract.twin import MAX_TILES
 from simulators.up.errors import UpError
 from simulators.up.folder import Folder
 from simulators.up.options import DEFAULT_DEVICES, DEFAULT_TILES, Options, own_lists
+from simulators.up.plugs import pull, put_back
 
+DataDir = Annotated[Path, typer.Option(help="Where everything is kept.")]
+Device = Annotated[str, typer.Argument(help="A device, such as 1001-003.")]
 Devices = Annotated[
     int | None, typer.Option(min=1, max=500, help=f"Devices of a store [{DEFAULT_DEVICES}].")
 ]
@@ -29,7 +34,7 @@ Formats = Annotated[list[str] | None, typer.Option("--format", help="Its format:
 
 def up(  # noqa: PLR0913 - each is an option of the command
     *,
-    data_dir: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("var"),
+    data_dir: DataDir = Path("var"),
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Forget what an earlier start kept.")
     ] = False,
@@ -51,13 +56,34 @@ def up(  # noqa: PLR0913 - each is an option of the command
     from simulators.up.running import run  # noqa: PLC0415 - wrong options are told at once
     from simulators.up.screen import Screen  # noqa: PLC0415
 
-    try:
+    with _told("up"):
         options = Options(
             Folder(data_dir.absolute()), fresh, devices, tiles, processes,
             own_lists(store or [], prices or [], list_format or []),
             host, port, hub_host, rest_port,
         )  # fmt: skip
         asyncio.run(run(options, Screen()))
+
+
+def unplug(device: Device, data_dir: DataDir = Path("var")) -> None:
+    """Cut the power of a simulated shelf; its panels go on showing what they showed."""
+    with _told("unplug"):
+        pull(Folder(data_dir.absolute()), device)
+    typer.echo(f"{device} is without power; shelf-sim plug {device} gives it back")
+
+
+def plug(device: Device, data_dir: DataDir = Path("var")) -> None:
+    """Give a simulated shelf its power back; it catches up."""
+    with _told("plug"):
+        put_back(Folder(data_dir.absolute()), device)
+    typer.echo(f"{device} has power")
+
+
+@contextmanager
+def _told(command: str) -> Iterator[None]:
+    """Turn what went wrong into one sentence and an exit code."""
+    try:
+        yield
     except UpError as error:
-        typer.echo(f"shelf-sim up: {error}", err=True)
+        typer.echo(f"shelf-sim {command}: {error}", err=True)
         raise typer.Exit(error.exit_code) from error

@@ -15,7 +15,7 @@ _HUB, _CLOUD, _FLEET = range(3)
 def hub(options: Options) -> Program:
     """The simulated Azure IoT Hub; all others lean on it."""
     command = (
-        *_module("simulators"), "hub",
+        *_script("shelf-sim"), "hub",
         "--data-dir", str(options.folder.hub),
         "--host", options.hub_host,
         "--mqtt-port", str(MQTT_PORT),
@@ -38,29 +38,27 @@ def cloud(options: Options, hub_values: Mapping[str, str]) -> tuple[Program, Pro
     )
 
 
-def fleet(options: Options, devices: Sequence[str], trust: Mapping[str, str]) -> list[Program]:
-    """Processes of shelf agents, neighbours together, as even as it goes."""
+def fleet(options: Options, devices: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Return which process runs which devices: neighbours together, as even as it goes."""
     if not devices:
-        return []
+        return {}
     count = min(options.processes or -(-len(devices) // DEVICES_PER_PROCESS), len(devices))
-    return [
-        _agents(options, f"fleet-{number + 1}", group, trust)
-        for number, group in enumerate(_groups(devices, count))
-    ]
+    return {f"fleet-{number + 1}": group for number, group in enumerate(_groups(devices, count))}
+
+
+def agents(
+    options: Options, trust: Mapping[str, str], name: str, devices: Sequence[str]
+) -> Program:
+    """A process of shelf agents; nothing to run where it has no devices."""
+    files = (str(options.folder.device(device) / "agent.toml") for device in devices)
+    settings = tuple(word for file in files for word in ("--settings", file))
+    command = (sys.executable, "-m", "simulators.fleet", *settings) if settings else ()
+    return Program(name, command, _environment(trust), options.folder.log(name), _FLEET)
 
 
 def _edge_shelf(name: str, options: Options, settings: Mapping[str, str]) -> Program:
-    command = (sys.executable, str(Path(sys.executable).with_name("edge-shelf")), name)
+    command = (*_script("edge-shelf"), name)
     return Program(name, command, _environment(settings), options.folder.log(name), _CLOUD)
-
-
-def _agents(
-    options: Options, name: str, devices: Sequence[str], trust: Mapping[str, str]
-) -> Program:
-    files = (str(options.folder.device(device) / "agent.toml") for device in devices)
-    settings = (word for file in files for word in ("--settings", file))
-    command = (*_module("simulators.fleet"), *settings)
-    return Program(name, command, _environment(trust), options.folder.log(name), _FLEET)
 
 
 def _groups(devices: Sequence[str], count: int) -> list[Sequence[str]]:
@@ -69,8 +67,8 @@ def _groups(devices: Sequence[str], count: int) -> list[Sequence[str]]:
     return [devices[start:end] for start, end in itertools.pairwise(starts)]
 
 
-def _module(name: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", name)
+def _script(name: str) -> tuple[str, str]:
+    return sys.executable, str(Path(sys.executable).with_name(name))
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """From nothing to a store whose shelves show their prices, and to its end without a trace."""
 
 import asyncio
+import functools
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from simulators.up.cloud import Cloud
 from simulators.up.errors import UpError
 from simulators.up.folder import read_env, write_env
 from simulators.up.options import MQTT_PORT, Options
+from simulators.up.plugs import Sockets
 from simulators.up.ports import check_free
 from simulators.up.screen import Screen
 from simulators.up.shop import HungStore
@@ -53,9 +55,9 @@ async def _until_told_to_end(options: Options, screen: Screen) -> None:
         await asyncio.wait({opening, ending}, return_when=asyncio.FIRST_COMPLETED)
         if opening.done():
             opening.result()
-            await ending
     finally:
         opening.cancel()
+        await asyncio.wait({opening})
         screen.say("Ending")
         await supervisor.stop()
 
@@ -70,15 +72,16 @@ class _Opening:
         self._supervisor = supervisor
 
     async def run(self) -> None:
-        """Start the hub, set up shop, start the rest, and wait until the shelves show it."""
+        """Open the store, say so once its shelves show it, and look after it from then on."""
         hub = await self._start_hub()
         with closing(await asyncio.to_thread(Cloud, self._options, hub)) as cloud:
             with self._screen.progress():
                 stores = await asyncio.to_thread(cloud.set_up, self._screen.advance)
                 self._write_env(hub, cloud)
-                await self._start_rest(hub, stores)
+                sockets = await self._start_rest(hub, stores)
                 stalled = await until_converged(cloud.status, self._screen.advance)
             self._tell(cloud, stores, stalled)
+        await sockets.watch()
 
     async def _start_hub(self) -> dict[str, str]:
         """Return the variables by which clients find the hub and trust it."""
@@ -94,15 +97,17 @@ class _Opening:
         os.environ.update({name: values[name] for name in _TRUST})
         return values
 
-    async def _start_rest(self, hub: dict[str, str], stores: Sequence[HungStore]) -> None:
-        trust = {name: hub[name] for name in _TRUST}
-        devices = [device for store in stores for device in store.devices]
-        for program in (
-            *programs.cloud(self._options, hub),
-            *programs.fleet(self._options, devices, trust),
-        ):
+    async def _start_rest(self, hub: dict[str, str], stores: Sequence[HungStore]) -> Sockets:
+        for program in programs.cloud(self._options, hub):
             await self._supervisor.start(program)
+        trust = {name: hub[name] for name in _TRUST}
+        agents = functools.partial(programs.agents, self._options, trust)
+        devices = [device for store in stores for device in store.devices]
+        groups = programs.fleet(self._options, devices)
+        sockets = Sockets(self._folder, self._supervisor, groups, agents)
+        await sockets.start()
         await self._answers("serve", lambda: is_healthy(self._options.url))
+        return sockets
 
     async def _answers(self, name: str, answers: Callable[[], bool]) -> None:
         await until_it_answers(self._supervisor, self._folder, name, answers)

@@ -65,7 +65,7 @@ class RunningStore:
             "--rest-port", str(self.rest_port), *options,
         ]  # fmt: skip
         with self._said.open("w") as out:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
+            self._process = subprocess.Popen(
                 command, stdout=out, stderr=out, text=True
             )
         return self

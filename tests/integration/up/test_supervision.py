@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,23 @@ async def test_which_process_runs_what_is_known_at_any_time(tmp_path: Path) -> N
     await supervisor.stop()
     assert [list(pids) for pids in noted] == [["clerk"], ["clerk"], []]
     assert noted[0]["clerk"] == first != noted[1]["clerk"]
+
+
+async def test_a_program_may_be_changed_for_nothing_and_back(tmp_path: Path) -> None:
+    told: list[str] = []
+    supervisor = Supervisor(told.append, ignore)
+    usual = program(tmp_path, PATIENT)
+    await supervisor.start(usual)
+    first = supervisor.pid("clerk")
+    assert first is not None
+    supervisor.change(replace(usual, command=()))
+    await until(lambda: supervisor.pid("clerk") is None)
+    assert not alive(first)
+    supervisor.change(usual)
+    await until(lambda: supervisor.pid("clerk") not in {None, first})
+    await supervisor.stop()
+    assert supervisor.deaths("clerk") == 0
+    assert told == []
 
 
 async def test_a_program_that_will_not_end_is_killed(

@@ -10,10 +10,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from label_templates.contract.panel import panel_spec
 from label_templates.drawing.frame import Frame
+from simulators.up.folder import Folder
+from simulators.up.plugs import pull, put_back
 from tests.integration.up.store import PATIENCE_S, RunningStore, alive
 
 pytestmark = pytest.mark.integration
@@ -23,17 +26,41 @@ SMALL = ("--devices", "3", "--tiles", "4", "--processes", "2")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[RunningStore]:
+    """A store that is not started yet."""
     with RunningStore(tmp_path / "var") as running:
         yield running
 
 
-def status(store: RunningStore) -> dict[str, dict[str, int]]:
-    command = [str(Path(sys.executable).with_name("edge-shelf")), "status", "--json"]
-    done = subprocess.run(  # noqa: S603 - our own command
+@pytest.fixture(scope="module")
+def open_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStore]:
+    """A store that is open, for the tests that leave it as they found it."""
+    with RunningStore(tmp_path_factory.mktemp("up") / "var") as running:
+        running.start(*SMALL).until_open()
+        yield running
+        assert running.end() == 0
+
+
+def edge_shelf(store: RunningStore, *arguments: str) -> str:
+    command = [str(Path(sys.executable).with_name("edge-shelf")), *arguments]
+    done = subprocess.run(
         command, env={**os.environ, **store.env}, capture_output=True, text=True, check=True
     )
-    answer: dict[str, dict[str, int]] = json.loads(done.stdout)
+    return done.stdout
+
+
+def status(store: RunningStore) -> dict[str, dict[str, int]]:
+    answer: dict[str, dict[str, int]] = json.loads(edge_shelf(store, "status", "--json"))
     return answer
+
+
+def tile(store: RunningStore, position: str) -> dict[str, str]:
+    """What the API says of a tile."""
+    answer = httpx.get(
+        f"{store.env['EDGE_SHELF_URL']}/v1/stores/1001/tiles/{position}",
+        headers={"Authorization": f"Bearer {store.env['EDGE_SHELF_TOKEN']}"},
+    )
+    found: dict[str, str] = answer.raise_for_status().json()
+    return found
 
 
 def converged(store: RunningStore, devices: int, tiles: int) -> bool:
@@ -41,56 +68,79 @@ def converged(store: RunningStore, devices: int, tiles: int) -> bool:
     return (now["devices"]["connected"], now["tiles"]["shown"]) == (devices, tiles)
 
 
-def test_one_command_opens_a_store_that_survives_crashes_and_is_found_again(
-    store: RunningStore,
-) -> None:
-    store.start(*SMALL).until_open()
-    assert set(store.pids) == {"hub", "serve", "dispatch", "fleet-1", "fleet-2"}
-    assert "12 tiles on 3 devices" in store.said
-    assert store.login() is not None
+def test_one_command_opens_a_store_and_says_where_everything_is(open_store: RunningStore) -> None:
+    assert set(open_store.pids) == {"hub", "serve", "dispatch", "fleet-1", "fleet-2"}
+    assert "12 tiles on 3 devices" in open_store.said
+    assert open_store.login() is not None
+    assert f"http://localhost:{open_store.port}" in open_store.said
 
-    # The pictures are frames of the panels that hang there.
-    pictures = sorted((store.root / "devices").glob("1001-*/b*.png"))
+
+def test_every_tiles_pixels_lie_in_its_devices_folder(open_store: RunningStore) -> None:
+    pictures = sorted((open_store.root / "devices").glob("1001-*/b*.png"))
     assert len(pictures) == 12
     large = Frame.read_png(pictures[0].read_bytes(), panel_spec("epd-7.3-e6").inks)
     assert (large.width, large.height) == (800, 480)
 
-    # The env file is all that a command line needs, and private.
-    assert (store.root / "env").stat().st_mode & 0o777 == 0o600
-    assert set(store.env) == {
+
+def test_the_env_file_is_private_and_all_that_a_command_line_needs(
+    open_store: RunningStore,
+) -> None:
+    assert (open_store.root / "env").stat().st_mode & 0o777 == 0o600
+    assert set(open_store.env) == {
         "EDGE_SHELF_URL", "EDGE_SHELF_TOKEN", "IOTHUB_CONNECTION_STRING",
         "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS",
     }  # fmt: skip
-    store.until(lambda: converged(store, 3, 12), "every tile is shown")
+    open_store.until(lambda: converged(open_store, 3, 12), "every tile is shown")
 
-    # A process that dies is named and comes back.
-    before = store.pids
-    for name in ("dispatch", "fleet-1"):
+
+def test_a_process_that_dies_is_named_and_comes_back(open_store: RunningStore) -> None:
+    before = open_store.pids
+    victims = {"hub", "dispatch", "fleet-1"}
+    for name in victims:
         os.kill(before[name], signal.SIGKILL)
-    store.until(
-        lambda: {"dispatch", "fleet-1"} <= {n for n, p in store.pids.items() if p != before[n]},
-        "both run again",
+    open_store.until(
+        lambda: victims <= {name for name, pid in open_store.pids.items() if pid != before[name]},
+        "all three run again",
     )
-    assert "dispatch ended (SIGKILL) and is started again" in store.said
-    assert "fleet-1 ended (SIGKILL) and is started again" in store.said
-    store.until(lambda: converged(store, 3, 12), "every tile is shown again")
+    for name in victims:
+        assert f"{name} ended (SIGKILL) and is started again" in open_store.said
+    open_store.until(lambda: converged(open_store, 3, 12), "every tile is shown again")
 
-    # Ctrl-C ends everything.
-    pids = store.pids.values()
-    token = store.env["EDGE_SHELF_TOKEN"]
+
+def test_a_shelf_without_power_keeps_its_picture_and_catches_up(open_store: RunningStore) -> None:
+    folder, position = Folder(open_store.root), "b01-s3-p02"
+    picture = folder.device("1001-003") / f"{position}.png"
+    before = picture.read_bytes()
+    pull(folder, "1001-003")
+    open_store.until(lambda: status(open_store)["devices"]["connected"] == 2, "the shelf is gone")
+    sku = tile(open_store, position)["sku"]
+    edge_shelf(open_store, "prices", "set", sku, "77.77", "--store", "1001")
+    assert tile(open_store, position)["state"] == "pending"
+    assert picture.read_bytes() == before
+    put_back(folder, "1001-003")
+    open_store.until(lambda: converged(open_store, 3, 12), "the shelf has caught up")
+    assert picture.read_bytes() != before
+
+
+def test_ctrl_c_ends_everything_and_a_second_start_finds_it_again(store: RunningStore) -> None:
+    store.start(*SMALL).until_open()
+    pids, token = store.pids.values(), store.env["EDGE_SHELF_TOKEN"]
     assert store.end() == 0
     assert not any(alive(pid) for pid in pids)
     assert store.pids == {}
 
-    # The second start finds it all again and tells no new login.
     store.start().until_open()
     assert "12 tiles on 3 devices, as it was left" in store.said
     assert store.login() is None
     assert store.env["EDGE_SHELF_TOKEN"] == token
     store.until(lambda: converged(store, 3, 12), "every tile is shown after the second start")
 
-    # Even a killed one leaves no process behind.
-    pids = store.pids.values()
+
+def test_one_that_was_killed_leaves_no_process_and_a_fresh_start_forgets_all(
+    store: RunningStore,
+) -> None:
+    store.start(*SMALL).until_open()
+    pids, token = store.pids.values(), store.env["EDGE_SHELF_TOKEN"]
     store.process.kill()
     store.process.wait()
     end = time.monotonic() + PATIENCE_S
@@ -98,8 +148,7 @@ def test_one_command_opens_a_store_that_survives_crashes_and_is_found_again(
         assert time.monotonic() < end, "processes outlived the one that started them"
         time.sleep(0.05)
 
-    # And after that a fresh start forgets everything, when told to.
-    store.start(*SMALL[:2], "--tiles", "1", "--fresh").until_open()
+    store.start("--devices", "3", "--tiles", "1", "--fresh").until_open()
     assert "3 tiles on 3 devices" in store.said
     assert store.login() is not None
     assert store.env["EDGE_SHELF_TOKEN"] != token

@@ -21,16 +21,26 @@ def test_every_device_runs_in_one_process_and_the_processes_are_even(
     devices: int, processes: int | None
 ) -> None:
     names = [f"1001-{number:03}" for number in range(devices)]
-    fleet = programs.fleet(Options(Folder(Path("/var")), processes=processes), names, {})
-    told = [word for program in fleet for word in program.command if word.endswith("agent.toml")]
-    assert told == [f"/var/devices/{name}/agent.toml" for name in names]
-    sizes = [program.command.count("--settings") for program in fleet]
+    groups = programs.fleet(Options(Folder(Path("/var")), processes=processes), names)
+    assert [device for group in groups.values() for device in group] == names
+    sizes = [len(group) for group in groups.values()]
     assert max(sizes) - min(sizes) <= 1
-    assert len(fleet) == min(processes or -(-devices // 4), devices)
+    assert len(groups) == min(processes or -(-devices // 4), devices)
 
 
 def test_a_store_hung_without_tiles_runs_no_fleet() -> None:
-    assert programs.fleet(Options(Folder(Path("/var"))), [], {}) == []
+    assert programs.fleet(Options(Folder(Path("/var"))), []) == {}
+
+
+def test_a_process_is_told_the_settings_of_its_devices() -> None:
+    program = programs.agents(Options(Folder(Path("/var"))), {}, "fleet-1", ["a-001", "a-002"])
+    told = [word for word in program.command if word.endswith(".toml")]
+    assert told == ["/var/devices/a-001/agent.toml", "/var/devices/a-002/agent.toml"]
+    assert program.command.count("--settings") == 2
+
+
+def test_a_process_without_devices_has_nothing_to_run() -> None:
+    assert programs.agents(Options(Folder(Path("/var"))), {}, "fleet-1", []).command == ()
 
 
 def test_programs_end_in_the_order_in_which_they_lean_on_each_other() -> None:
@@ -38,7 +48,7 @@ def test_programs_end_in_the_order_in_which_they_lean_on_each_other() -> None:
     running = [
         programs.hub(options),
         *programs.cloud(options, HUB),
-        *programs.fleet(options, ["1001-001"], {}),
+        programs.agents(options, {}, "fleet-1", ["1001-001"]),
     ]
     waves = [(program.name, program.wave) for program in running]
     assert waves == [("hub", 0), ("serve", 1), ("dispatch", 1), ("fleet-1", 2)]
@@ -58,7 +68,8 @@ def test_settings_of_another_installation_do_not_reach_ours(
 
 
 def test_agents_are_not_told_the_services_credentials() -> None:
-    (agents,) = programs.fleet(Options(Folder(Path("/var"))), ["1001-001"], {"SSL_CERT_FILE": "/x"})
+    options = Options(Folder(Path("/var")))
+    agents = programs.agents(options, {"SSL_CERT_FILE": "/x"}, "fleet-1", ["1001-001"])
     assert "IOTHUB_CONNECTION_STRING" not in agents.env
 
 
