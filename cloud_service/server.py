@@ -22,6 +22,7 @@ from cloud_service.console.assets import Assets
 from cloud_service.console.feed import Feed
 from cloud_service.console.pages import Pages
 from cloud_service.console.room import Console
+from cloud_service.errors import Unavailable
 from cloud_service.services import Services, open_services
 from cloud_service.settings import Settings
 
@@ -80,14 +81,22 @@ def build_app(services: Services, accounts: Accounts) -> FastAPI:
 
     @app.get("/healthz", include_in_schema=False)
     async def health() -> JSONResponse:
-        await run_in_threadpool(services.last_event_id)
-        return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+        return await run_in_threadpool(_health, services)
 
     app.include_router(build_router(services, accounts, lambda: feed.closed))
     app.mount("/", build_console(console))
     app.add_middleware(GZipMiddleware, minimum_size=2000)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _health(services: Services) -> JSONResponse:
+    unkept = {"Cache-Control": "no-store"}
+    try:
+        services.last_event_id()
+    except Unavailable as error:
+        return JSONResponse({"status": "unavailable", "why": str(error)}, 503, unkept)
+    return JSONResponse({"status": "ok"}, headers=unkept)
 
 
 class SecurityHeaders:

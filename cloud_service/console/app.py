@@ -11,7 +11,7 @@ from cloud_service.console import devices, entrance, overview, pictures, prices,
 from cloud_service.console.errors import LoginNeeded
 from cloud_service.console.pages import Page
 from cloud_service.console.room import SESSION_COOKIE, Console, Room, same_origin
-from cloud_service.errors import NotFound, ServiceError
+from cloud_service.errors import NotFound, ServiceError, Unavailable
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _TITLES = {
@@ -57,7 +57,9 @@ def apologise(request: Request, error: Exception) -> Response:
     """Show an error as a page that says what to do next."""
     console: Console = request.app.state.console
     status, message = _say(error)
-    session = console.accounts.session(request.cookies.get(SESSION_COOKIE, ""), touch=False)
+    session = None
+    if not isinstance(error, Unavailable):  # or the session cannot be read either
+        session = console.accounts.session(request.cookies.get(SESSION_COOKIE, ""), touch=False)
     facts = {
         "title": _TITLES.get(status, "Something went wrong"),
         "message": message,

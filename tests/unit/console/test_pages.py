@@ -1,11 +1,13 @@
 """What the pages show of a real store."""
 
 import re
+from typing import NoReturn
 
 import pytest
 from fastapi.testclient import TestClient
 
 from cloud_service.console.assets import Assets
+from cloud_service.errors import Unavailable
 from cloud_service.server import HEADERS
 from label_templates.contract.panel import CATALOGUE
 from tests.unit.console.shelves import Shelves
@@ -182,6 +184,20 @@ def test_every_panel_of_the_catalogue_has_its_size() -> None:
 
     assert sheet is not None
     assert sheet.body.count(b"--shape:") == len(CATALOGUE)
+
+
+def test_a_database_that_does_not_answer_is_said_to_be_away(
+    clerk: TestClient, shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> NoReturn:
+        raise Unavailable("The database does not take this now.")
+
+    monkeypatch.setattr(shelves.services.storage, "read", away)
+
+    assert clerk.get("/healthz").status_code == 503
+    page = clerk.get("/stores")
+    assert page.status_code == 503
+    assert "The database does not take this now." in page.text
 
 
 def test_the_service_says_that_it_is_well(visitor: TestClient) -> None:
