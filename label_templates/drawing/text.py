@@ -8,7 +8,7 @@ its letters, asked once a letter; only lines that are really drawn are rasterise
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from label_templates.drawing.fonts import check_direction, font_file
 from label_templates.layout.errors import GlyphError
@@ -17,6 +17,7 @@ from label_templates.layout.keep import Keep
 _BLANK = " \u00a0"
 _TALL = "ČĆŠŽÁÉÄÖÜÑŐ"
 """Capitals whose accents a line keeps clear of the line above."""
+_GAUGE = "H   "
 _NO_GLYPH = "\uffff"
 _RUN_BUDGET = 16 * 2**20
 """Bytes of drawn lines to keep: about five thousand at label sizes."""
@@ -73,18 +74,77 @@ class FontFace:
     def __init__(self, name: str, size: int) -> None:
         self.font = ImageFont.truetype(font_file(name), size, layout_engine=ImageFont.Layout.BASIC)
         self.advances = Advances(self.font, name)
-        self.caps = -self._top("H")
-        self.ascent = -min(map(self._top, _TALL))
-        self.descent = self._bottom("gjpqy")
-        self.overshoot = max(self._bottom("03689"), -self._top("03689") - self.caps, 0)
-        self.tail = self._bottom(",")
+        self._size = size
+        self._stem = int(self.font.getlength("H", mode="1"))
+        self._lead = int(self.font.getlength(_GAUGE, mode="1"))
         self.leading = max(round(size * 0.12), 1)
 
-    def _top(self, text: str) -> int:
-        return round(self.font.getbbox(text, mode="1", anchor="ls")[1])
+    @cached_property
+    def caps(self) -> int:
+        """Return the height of capitals and digits."""
+        return -self._top("H")
 
-    def _bottom(self, text: str) -> int:
-        return round(self.font.getbbox(text, mode="1", anchor="ls")[3])
+    @cached_property
+    def ascent(self) -> int:
+        """Return the height of capitals with accents."""
+        return -self._top(_TALL)
+
+    @cached_property
+    def descent(self) -> int:
+        """Return how deep letters reach."""
+        return self._bottom("gjpqy")
+
+    @cached_property
+    def overshoot(self) -> int:
+        """Return by how much round digits exceed capitals."""
+        return max(self._bottom("038"), -self._top("038") - self.caps, 0)
+
+    @cached_property
+    def tail(self) -> int:
+        """Return how deep a comma reaches."""
+        return self._bottom(",")
+
+    def line(self, text: str) -> Drawn:
+        """Draw a line word by word, since blanks are never narrower than three pixels."""
+        reach, base = self._lead - self._stem, 2 * self._size
+        width = self.length(text) + 2 * reach
+        picture = Image.new("1", (width, 3 * self._size))
+        pen = reach
+        for word in text.replace("\u00a0", " ").split(" "):
+            if word:
+                mask, left, top = self.word(word)
+                picture.paste(1, (pen + left, base + top), mask)
+            pen += self.length(word) + self.advances[" "]
+        box = picture.getbbox() or (0, 0, 1, 1)
+        mask = picture.crop(box)
+        return Drawn(mask.im, box[0] - reach, box[1] - base, mask.width, mask.height)
+
+    def word(self, text: str) -> tuple[Image.Image, int, int]:
+        """Draw a word; return its ink and where that stands from the pen on the baseline.
+
+        FreeType's hints move some accented capitals by a row, and with them all that Pillow draws
+        in the same call, without telling. An H drawn before the word shows where the baseline is.
+        """
+        picture = Image.new("1", (2 * self._lead + self.length(text), 3 * self._size))
+        place = (0, 2 * self._size)
+        ImageDraw.Draw(picture).text(place, _GAUGE + text, fill=1, font=self.font, anchor="ls")
+        gauge = picture.crop((0, 0, self._stem, picture.height)).getbbox()
+        rest = picture.crop((self._stem, 0, picture.width, picture.height))
+        box = rest.getbbox()
+        if gauge is None or box is None:
+            return Image.new("1", (1, 1)), 0, 0
+        return rest.crop(box), box[0] + self._stem - self._lead, box[1] - gauge[3]
+
+    def length(self, text: str) -> int:
+        """Return the width of a text: the sum of its advances."""
+        return sum(map(self.advances.__getitem__, text))
+
+    def _top(self, letters: str) -> int:
+        return min(self.word(letter)[2] for letter in letters)
+
+    def _bottom(self, letters: str) -> int:
+        words = [self.word(letter) for letter in letters]
+        return max(mask.height + top for mask, _, top in words)
 
 
 class FontFaces:
@@ -106,33 +166,5 @@ class FontFaces:
         found = self._runs.get(key)
         if found is not None:
             return found
-        drawn = self._draw(text, self.face(font, size))
+        drawn = self.face(font, size).line(text)
         return self._runs.put(key, drawn, 300 + 2 * len(text) + drawn.width * drawn.height)
-
-    def _draw(self, text: str, face: FontFace) -> Drawn:
-        """Draw word by word, since blanks are never narrower than three pixels."""
-        left, top, right, bottom = _extent(text, face)
-        picture = Image.new("L", (max(right - left, 1), max(bottom - top, 1)))
-        pen = -left
-        for word in text.replace("\u00a0", " ").split(" "):
-            if word:
-                core, (x, y) = face.font.getmask2(word, mode="1", anchor="ls")
-                box = (pen + x, y - top, pen + x + core.size[0], y - top + core.size[1])
-                picture.im.paste(255, box, core)
-            pen += sum(map(face.advances.__getitem__, word)) + face.advances[" "]
-        return _trimmed(picture, left, top)
-
-
-def _trimmed(picture: Image.Image, left: int, top: int) -> Drawn:
-    """Return a drawn line without the clear pixels around it, one bit deep."""
-    box = picture.getbbox() or (0, 0, 1, 1)
-    mask = picture.crop(box).convert("1", dither=Image.Dither.NONE)
-    return Drawn(mask.im, left + box[0], top + box[1], mask.width, mask.height)
-
-
-def _extent(text: str, face: FontFace) -> tuple[int, int, int, int]:
-    """Return how far a line's pixels may reach from the pen: left, top, right, bottom."""
-    width = sum(map(face.advances.__getitem__, text))
-    _, top, _, bottom = face.font.getbbox(text, mode="1", anchor="ls")
-    reach = face.caps // 4 + 1
-    return -reach, round(top), width + reach, round(bottom)

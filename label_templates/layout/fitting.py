@@ -6,6 +6,8 @@ from typing import NamedTuple
 from label_templates.layout.node import Face, Faces
 
 ELLIPSIS = "…"
+_LEAPT = 24
+"""Sizes from here on are not tried one by one."""
 _JOINTS = "-/+,.;:&)"
 
 
@@ -44,16 +46,25 @@ def fit(text: str, style: Style, faces: Faces, width: int, height: int) -> Fitte
     if not text:
         return Fitted(style.font, style.smallest, (), 0, 0, 0, 0)
     words = text.split(" ")
-    for size in range(style.largest, style.smallest - 1, -1):
+    size = style.largest
+    while size >= style.smallest:
         face = faces.face(style.font, size)
         rows = min(style.lines, _rows(face, style, height))
-        breaks = (rows - 1) * face.advances[" "]
-        if rows < 1 or _length(text, face.advances) - breaks > rows * width:
-            continue
-        lines = _wrap(words, face.advances, width, rows)
-        if lines is not None:
-            return _fitted(size, lines, face, style)
+        needed = _length(text, face.advances) - (rows - 1) * face.advances[" "]
+        if rows >= 1 and needed <= rows * width:
+            lines = _wrap(words, face.advances, width, rows)
+            if lines is not None:
+                return _fitted(size, lines, face, style)
+        size = min(size - 1, _guess(size, needed, style.lines * width))
     return _at_smallest(words, style, faces, width, height)
+
+
+def _guess(size: int, needed: int, room: int) -> int:
+    """Return the size to try next: large ones are leapt over where all lines would not hold them.
+
+    Widths grow with the size, but for hinting, which a twentieth and two pixels allow for.
+    """
+    return size if size < _LEAPT or needed <= 0 else size * room * 21 // (needed * 20) + 2
 
 
 def _at_smallest(

@@ -164,11 +164,12 @@ class Price(Node):
         largest, width, height = limits
         rack = _Rack(faces, self.font)
         try:
-            for size in range(largest, self.smallest - 1, -1):
-                if rack.face(size).caps <= height:
-                    setting = _set(rack, size, money, per)
-                    if setting.width <= width and setting.height <= height:
-                        return setting
+            size = largest
+            while size >= self.smallest:
+                setting = _set(rack, size, money, per)
+                if setting.width <= width and setting.height <= height:
+                    return setting
+                size = min(size - 1, _guess(size, setting, width, height))
         except GlyphError as error:
             raise self.too_small(str(error)) from error
         raise self.too_small(
@@ -183,6 +184,11 @@ class _Setting:
     width: int
     height: int
     pieces: tuple[tuple[int, int, str, int], ...]
+
+
+def _guess(size: int, setting: _Setting, width: int, height: int) -> int:
+    """Return a size a little above the one that will fit, since both sides grow with the size."""
+    return min(size * width // setting.width, size * height // setting.height) + 2 + size // 20
 
 
 @dataclass(frozen=True, slots=True)

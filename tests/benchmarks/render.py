@@ -32,8 +32,9 @@ Renderer(installed_bundle()).render(
 )
 """
 _PEAK = """
-import resource, sys
-sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+import pathlib, sys
+peak = [line for line in pathlib.Path("/proc/self/status").open() if line.startswith("VmHWM")]
+sys.stdout.write(peak[0].split()[1])
 """
 
 

@@ -80,3 +80,14 @@ def test_a_mask_is_no_larger_than_its_ink() -> None:
     mask = Image.new("1", (drawn.width, drawn.height))
     mask.im.paste(1, (0, 0, drawn.width, drawn.height), drawn.mask)
     assert mask.getbbox() == (0, 0, drawn.width, drawn.height)
+
+
+@pytest.mark.parametrize("size", range(9, 40))
+def test_words_with_accents_stand_on_the_same_baseline(size: int) -> None:
+    for font in sorted(fonts.PINNED):
+        face = FACES.face(font, size)
+        for word in ("HČ", "HŠ", "HĆ", "HŽ", "HÑ", "HÜ"):
+            mask, _, top = face.word(word)
+            stem = mask.crop((0, 0, face.advances["H"] - 1, mask.height)).getbbox()
+            assert stem is not None
+            assert top + stem[3] == 0
