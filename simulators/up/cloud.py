@@ -31,6 +31,8 @@ class Cloud:
             data_dir=options.folder.cloud,
             database_url=None,
             key_dir=None,
+            host=options.host,
+            port=options.port,
             iothub_connection_string=SecretStr(hub["IOTHUB_CONNECTION_STRING"]),
         )
         self._services = open_services(self._settings, self._clock)

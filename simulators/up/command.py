@@ -13,6 +13,7 @@ from simulators.up.errors import UpError
 from simulators.up.folder import Folder
 from simulators.up.options import DEFAULT_DEVICES, DEFAULT_TILES, Options, own_lists
 from simulators.up.plugs import pull, put_back
+from simulators.up.ports import check_free
 
 DataDir = Annotated[Path, typer.Option(help="Where everything is kept.")]
 Device = Annotated[str, typer.Argument(help="A device, such as 1001-003.")]
@@ -53,16 +54,22 @@ def up(  # noqa: PLR0913 - each is an option of the command
 
     Without --store it is a made-up grocery store. A second start finds everything as it was left.
     """
-    from simulators.up.running import run  # noqa: PLC0415 - wrong options are told at once
-    from simulators.up.screen import Screen  # noqa: PLC0415
-
     with _told("up"):
         options = Options(
             Folder(data_dir.absolute()), fresh, devices, tiles, processes,
             own_lists(store or [], prices or [], list_format or []),
             host, port, hub_host, rest_port,
         )  # fmt: skip
-        asyncio.run(run(options, Screen()))
+        check_free(options.ports())
+        _run(options)
+
+
+def _run(options: Options) -> None:
+    # The cloud's packages take seconds to import: what is wrong with the options is told before.
+    from simulators.up.running import run  # noqa: PLC0415
+    from simulators.up.screen import Screen  # noqa: PLC0415
+
+    asyncio.run(run(options, Screen()))
 
 
 def unplug(device: Device, data_dir: DataDir = Path("var")) -> None:

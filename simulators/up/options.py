@@ -1,5 +1,6 @@
 """What a person asked for when starting the simulated store, checked before anything is started."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -115,5 +116,7 @@ def _own_list(store: str, path: Path, name: str) -> OwnList:
         raise WrongStart(f"--format: {name!r} is none; known are {', '.join(get_args(ListFormat))}")
     if not path.is_file():
         raise WrongStart(f"--prices: there is no file {path}")
+    if not os.access(path, os.R_OK):
+        raise WrongStart(f"--prices: {path} may not be read by you")
     known = cast("ListFormat", name)
     return OwnList(StoreFacts(store, f"Store {store}", *_HOMES[known]), path.resolve(), known)

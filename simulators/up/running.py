@@ -14,7 +14,6 @@ from simulators.up.errors import UpError
 from simulators.up.folder import read_env, write_env
 from simulators.up.options import MQTT_PORT, Options
 from simulators.up.plugs import Sockets
-from simulators.up.ports import check_free
 from simulators.up.screen import Screen
 from simulators.up.shop import HungStore
 from simulators.up.supervision import Supervisor
@@ -29,11 +28,10 @@ _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 async def run(options: Options, screen: Screen) -> None:
-    """Start everything and keep it running until SIGINT, SIGTERM or SIGHUP.
+    """Start everything, on ports found free, and keep it running until SIGINT, SIGTERM or SIGHUP.
 
     Raises WrongStart before anything was started, UpError when something cannot be brought up.
     """
-    check_free(options.ports())
     with options.folder.taken():
         if options.fresh:
             options.folder.clear()

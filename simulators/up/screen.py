@@ -1,5 +1,6 @@
 """What a person sees while the store starts and runs."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -55,7 +56,7 @@ class Screen:
             rows.append(("Log in", f"{login.name}  {login.password}   (told only now)"))
         rows += [
             ("Pictures", f"{folder.root}/devices/DEVICE/POSITION.png"),
-            ("Command line", f". {folder.env}   then: edge-shelf status"),
+            ("Command line", f". {shlex.quote(str(folder.env))}   then: edge-shelf status"),
             ("End", "Ctrl-C"),
         ]
         self.say("")

@@ -14,7 +14,7 @@ from cloud_service.accounts.door import Accounts
 from cloud_service.accounts.errors import AccountError
 from cloud_service.catalog.planogram import positions_of_store
 from cloud_service.clock import Clock
-from cloud_service.errors import NotFound
+from cloud_service.errors import NotFound, ServiceError
 from cloud_service.services import Services
 from cloud_service.services.views import ImportReport, ProductView
 from simulators.up.errors import UpError
@@ -96,10 +96,13 @@ class Shop:
 
     def _import(self, own: OwnList, progress: Progress) -> ImportReport:
         label = f"Reading {own.path.name}"
-        return self._services.import_prices(
-            store=own.store.id, source=own.path, format=own.format, actor=ACTOR,
-            progress=lambda done, total: progress(label, done, total),
-        )  # fmt: skip
+        try:
+            return self._services.import_prices(
+                store=own.store.id, source=own.path, format=own.format, actor=ACTOR,
+                progress=lambda done, total: progress(label, done, total),
+            )  # fmt: skip
+        except ServiceError as error:
+            raise UpError(f"{own.path} was not taken: {error.message}") from error
 
     def _hang_products(self, own: OwnList) -> None:
         products = [_candidate(product) for product in self._products(own.store.id)]

@@ -65,9 +65,7 @@ class RunningStore:
             "--rest-port", str(self.rest_port), *options,
         ]  # fmt: skip
         with self._said.open("w") as out:
-            self._process = subprocess.Popen(
-                command, stdout=out, stderr=out, text=True
-            )
+            self._process = subprocess.Popen(command, stdout=out, stderr=out, text=True)
         return self
 
     def __enter__(self) -> Self:

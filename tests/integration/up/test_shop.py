@@ -119,6 +119,16 @@ def test_a_wrong_row_of_ones_own_list_is_named_and_nothing_hangs(
     assert services.store(store="77").devices == 0
 
 
+def test_a_list_with_a_wrong_header_is_named_with_its_columns(
+    services: Services, folder: Folder, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("Artikel,Preis\nA1,1.99\n")
+    own = own_lists(["77"], [path], [])
+    with pytest.raises(UpError, match=r"mine\.csv was not taken: .*'Artikel'"):
+        shop(services, Options(folder, lists=own)).open(ignore)
+
+
 def test_two_real_lists_are_two_stores_with_prices_of_their_own(
     services: Services, folder: Folder, shared_data: Path
 ) -> None:
