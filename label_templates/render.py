@@ -11,11 +11,10 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Protocol
 
 from PIL import features
 
-from label_templates.bundles import Bundle
 from label_templates.contract.panel import PanelSpec
 from label_templates.contract.tile import TileContent
 from label_templates.contract.twin import StoreWords
@@ -44,11 +43,18 @@ def _painter() -> tuple[FontFaces, Painter]:
     return faces, Painter(faces)
 
 
+class Templating(Protocol):
+    """Where templates come from: a bundle."""
+
+    def template(self, name: str) -> str:
+        """Return a template's source; UnknownTemplateError where there is none."""
+
+
 class Renderer:
     """Draws tiles with one bundle's templates."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
+    def __init__(self, bundle: Templating) -> None:
+        self._bundle = bundle
         self._faces, self._painter = _painter()
         self._stores: Keep[Templates] = Keep(_STORE_BUDGET)
         self._fits: Keep[Any] = Keep(_FIT_BUDGET)
@@ -97,7 +103,7 @@ class Renderer:
         if found is not None:
             return found
         formats = Formats.of(store)
-        templates = Templates(self.bundle.template, formats.filters())
+        templates = Templates(self._bundle.template, formats.filters())
         return self._stores.put(key, templates, _STORE_BYTES)
 
     def _tree(self, filled: Filled, panel: PanelSpec) -> Tree:
