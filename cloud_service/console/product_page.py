@@ -118,5 +118,5 @@ def _coming(step: PriceStep, writes: Manner, now: int) -> dict[str, str]:
 def _saved(history: list[PriceChange], change: str | None, tiles: int, writes: Manner) -> str:
     if not change or not history or history[0].change_id != change:
         return ""
-    follow = f"{tiles} {'tile follows' if tiles == 1 else 'tiles follow'}; see them below."
+    follow = f"{tiles} {'tile follows' if tiles == 1 else 'tiles follow'}; see below."
     return f"{writes.money(history[0].regular)}. {follow if tiles else 'No tile shows it.'}"
