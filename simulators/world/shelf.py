@@ -164,8 +164,10 @@ class Shelf:
         self._disk = snapshot
         for position, known in snapshot.places.items():
             hung = self.glass[position]
-            if hung and known.sure and known.frame == hung.frame and known.order != hung.order:
-                # The same pixels under a newer revision: no refresh was needed.
+            if hung is None or not known.sure or known.frame != hung.frame:
+                continue
+            if (known.order, known.since) != (hung.order, hung.since):
+                # The same pixels under a newer revision or flip: no refresh was needed.
                 renamed = Hung(known.order, known.since, hung.content, hung.tpl, hung.frame)
                 self._show(position, renamed)
 
