@@ -1,6 +1,5 @@
 """Chromium before the console: a real server on a socket, and shelves that follow when told."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,11 +9,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from cloud_service.clock import SystemClock
 from cloud_service.server import Server, build_app
 from simulators.up.grocery import MADE_UP
+from tests.e2e.chromium import open_chromium
 from tests.unit.console.shelves import Shelves, open_shelves
 
 PASSWORD = "correct horse battery"
@@ -83,15 +83,8 @@ class Visit:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Return the machine's Chromium; it ends with this folder's tests."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium: install the package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+    with open_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
