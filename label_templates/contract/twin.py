@@ -76,8 +76,8 @@ class TileAck(_Words):
 
     shown: the glass shows what this revision says for now. scheduled: it does not yet, because a
     refresh waits for the panel's limits. failed: it could not be brought there, `why` says it.
-    Revision, price and frame are always those of what really hangs on the glass. Where no tile hangs
-    there, epoch and revision are 0 and price and frame are absent; such a tile is never `shown`.
+    Revision, price and frame are always those of what really hangs on the glass. Where no tile
+    hangs there, epoch and revision are 0, price and frame are absent, and it is never `shown`.
     """
 
     epoch: Count

@@ -23,7 +23,7 @@ class ToldHub(Hub):
         super().__init__(
             ["localhost", "127.0.0.1"],
             {"iothubowner": (KEY,)},
-            random.Random(7).randbytes,  # noqa: S311  # the same keys in every run
+            random.Random(7).randbytes,  # the same keys in every run
             self.told.append,
         )
 
