@@ -1,15 +1,21 @@
-"""Fixtures that every room's tests may use."""
+"""What every test may use: the real price lists, and hypothesis settings that measure no time."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-_SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+settings.register_profile(
+    "product", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.register_profile("quick", settings.get_profile("product"), max_examples=20)
+settings.load_profile("product")
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Return the folder of real price files; skips where they are not beside the checkout."""
-    if not _SHARED.is_dir():
-        pytest.skip(f"no real price files: {_SHARED} is absent")
-    return _SHARED
+    """Return the folder of real price lists beside the checkout; skips where it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not (folder / "konzum").is_dir():
+        pytest.skip("the real price lists (../shared/data) are not on this machine")
+    return folder
