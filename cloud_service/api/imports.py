@@ -135,11 +135,12 @@ def _tell(job: Job, name: str, told: queue.SimpleQueue[Line]) -> None:
 
 
 def _refused(report: ImportResource) -> ProblemError:
-    rows = f"{report.refused} of {report.read} rows"
+    have = "has" if report.refused == 1 else "have"
+    rows = "row" if report.read == 1 else "rows"
     return ProblemError(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "rows-refused",
-        f"{rows} have errors; nothing was taken.",
+        f"{report.refused} of {report.read} {rows} {have} errors; nothing was taken.",
         report.errors,
         report=report.model_dump(mode="json", exclude={"errors"}),
     )

@@ -8,7 +8,7 @@ by another; a claim that ran out can no longer be released.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, true, update
 from sqlalchemy.engine import CursorResult
 
 from cloud_service.catalog.tables import DeviceRow, PositionRow
@@ -63,6 +63,11 @@ def mark_devices(unit: Unit, touched: ColumnElement[bool], revision: int, now: i
 def mark_again(unit: Unit, device_ids: Collection[str], now: int) -> int:
     """Mark devices for another look, though nothing new was published; return how many."""
     return _mark(unit, DeviceRow.id.in_(device_ids), now)
+
+
+def mark_all(unit: Unit, now: int) -> int:
+    """Mark every device for another look; return how many there are."""
+    return _mark(unit, true(), now)
 
 
 def wake_device(unit: Unit, device_id: str, at: int) -> None:

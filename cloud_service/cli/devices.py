@@ -1,5 +1,6 @@
-"""`edge-shelf devices`: the devices and what they say."""
+"""`edge-shelf devices`: the devices and what they say, and their identities at the hub."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ _COLUMNS = ("Device", "Store", "Tiles", "State", "Last heard", "Says")
 
 @app.callback()
 def devices() -> None:
-    """The devices and what they say."""
+    """The devices and what they say; register them."""
 
 
 @app.command("list")
@@ -30,6 +31,34 @@ def list_devices(
         print_json(found)
         return
     print_table(_COLUMNS, [_row(device) for device in found])
+
+
+@app.command("register")
+def register_devices(
+    *,
+    store: Annotated[str, typer.Option(help="The store whose planogram names the devices.")],
+    output: Annotated[Path, typer.Option(help="Where a folder for each device is made.")],
+    driver: Annotated[
+        str | None, typer.Option(help="Driver of all panels [waveshare, lcd or capture by panel].")
+    ] = None,
+    trust: Annotated[
+        Path | None,
+        typer.Option(help="PEM file on the Pi, for a hub with an authority of its own."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that differ.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Give a store's devices an identity at the hub, and write what their Pis are installed with.
+
+    Needs the database, the keys and IOTHUB_CONNECTION_STRING, not the server. Each device gets a
+    folder with agent.toml and connection_string, a secret, which only you may read.
+    """
+    # The hub's SDK and the database take seconds to import, which `list` need not wait for.
+    from cloud_service.cli.registering import register_store  # noqa: PLC0415
+
+    register_store(store, output, driver=driver, trust=trust, overwrite=overwrite, as_json=as_json)
 
 
 def _row(device: dict[str, Any]) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from cloud_service.cli.connection import Connection, error_lines
 from cloud_service.cli.errors import Refused, Unreachable, WrongUsage
-from cloud_service.cli.printing import following, print_json, progress_bar, say
+from cloud_service.cli.printing import counted, following, print_json, progress_bar, say
 
 _CHUNK = 2**16
 _LINES = "application/jsonl"
@@ -40,7 +40,8 @@ def import_file(
     if problem := outcome.get("problem"):
         raise Refused(problem["detail"], error_lines(report["errors"]))
     if report["refused"]:
-        message = f"{report['refused']} of {report['read']} rows have errors"
+        have = "has" if report["refused"] == 1 else "have"
+        message = f"{report['refused']} of {counted(report['read'], 'row')} {have} errors"
         raise Refused(message, error_lines(report["errors"]))
 
 
@@ -101,7 +102,8 @@ def _write_errors(path: Path, errors: list[dict[str, Any]]) -> None:
 def _tell(report: dict[str, Any]) -> None:
     start = "dry run, nothing is taken: " if report["dry_run"] else ""
     rows = ", ".join(f"{report[name]} {name}" for name in _COUNTS)
-    say(f"{start}{report['read']} rows: {rows}; {following(report['tiles'])}")
+    follow = following(report["tiles"], dry_run=report["dry_run"])
+    say(f"{start}{counted(report['read'], 'row')}: {rows}; {follow}")
     for note in report["notes"]:
         say(f"note: {note}")
     if report["change_id"]:

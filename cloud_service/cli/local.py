@@ -6,15 +6,21 @@ from contextlib import contextmanager
 from cloud_service.accounts import Accounts
 from cloud_service.cli.environment import read_settings
 from cloud_service.clock import SystemClock
-from cloud_service.services import open_services
+from cloud_service.services import Services, open_services
+
+
+@contextmanager
+def open_local() -> Iterator[Services]:
+    """Open the services on the database that the settings name."""
+    services = open_services(read_settings(), SystemClock())
+    try:
+        yield services
+    finally:
+        services.close()
 
 
 @contextmanager
 def open_accounts() -> Iterator[Accounts]:
     """Open users and tokens of the database that the settings name."""
-    clock = SystemClock()
-    services = open_services(read_settings(), clock)
-    try:
-        yield Accounts(services.storage, clock)
-    finally:
-        services.close()
+    with open_local() as services:
+        yield Accounts(services.storage, services.clock)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cloud_service.cli.errors import Refused, WrongUsage
+from cloud_service.cli.printing import counted
 from label_templates.contract.errors import ContractError
 from label_templates.contract.identifiers import parse_sku
 from label_templates.contract.money import parse_amount
@@ -56,7 +57,8 @@ def _all_right(path: Path, found: dict[str, int], wrong: list[str]) -> dict[str,
     if wrong:
         rest = len(wrong) - _SHOWN_ERRORS
         more = [f"... and {rest} more"] if rest > 0 else []
-        message = f"{path}: {len(wrong)} rows are wrong; no price was set"
+        rows = f"{counted(len(wrong), 'row')} {'is' if len(wrong) == 1 else 'are'} wrong"
+        message = f"{path}: {rows}; no price was set"
         raise Refused(message, (*wrong[:_SHOWN_ERRORS], *more))
     if not found:
         raise WrongUsage(f"{path} has no rows")

@@ -1,5 +1,6 @@
 """`edge-shelf prices`: import a price list, set one price, set many at once."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ from cloud_service.cli.connection import Connection, connect
 from cloud_service.cli.errors import WrongUsage
 from cloud_service.cli.importing import import_file
 from cloud_service.cli.price_file import read_prices
-from cloud_service.cli.printing import following, money, print_json, say
+from cloud_service.cli.printing import counted, following, money, print_json, say
 from cloud_service.cli.waiting import Waited, wait_until_shown
 from label_templates.contract.identifiers import parse_sku
 from label_templates.contract.money import parse_amount
@@ -19,6 +20,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 Store = Annotated[str, typer.Option(help="The store's id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_NEGATIVE = re.compile(r"-[0-9.,]+")
 ExistingFile = typer.Option(exists=True, dir_okay=False, readable=True)
 
 
@@ -70,7 +72,8 @@ def import_prices(
         )
 
 
-@app.command("set")
+# A negative price looks like an option; it is read as a price, so that it is told what is wrong.
+@app.command("set", context_settings={"ignore_unknown_options": True})
 def set_prices(
     sku: Annotated[str | None, typer.Argument(help="The product's SKU.")] = None,
     price: Annotated[str | None, typer.Argument(help="The new price, such as 1.99.")] = None,
@@ -94,10 +97,20 @@ def set_prices(
 
 
 def _check_usage(sku: str | None, price: str | None, file: Path | None) -> None:
+    for word in (sku, price):
+        _check_no_option(word or "")
     if file is None and (sku is None or price is None):
         raise WrongUsage("name a SKU and its price, or a --file with columns sku,price")
     if file is not None and sku is not None:
         raise WrongUsage("give either a SKU with its price or a --file, not both")
+
+
+def _check_no_option(word: str) -> None:
+    """Say what typer would have said, had it not been told to take what looks like an option."""
+    if _NEGATIVE.fullmatch(word):
+        raise WrongUsage(f"{word!r} is negative; a price is above zero, such as 1.99")
+    if word.startswith("-"):
+        raise WrongUsage(f"there is no option {word}; --help names those there are")
 
 
 def _one(sku: str | None, price: str | None, currency: str) -> dict[str, int]:
@@ -129,4 +142,4 @@ def _tell(done: dict[str, Any], waited: Waited | None, *, as_json: bool) -> None
 def _what(done: dict[str, Any]) -> str:
     if "sku" in done:
         return f"{done['sku']}: {money(done['old'])} -> {money(done['new'])}"
-    return f"{done['prices']} prices changed"
+    return f"{counted(done['prices'], 'price')} changed"

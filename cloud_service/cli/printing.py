@@ -40,9 +40,15 @@ def money(amount: dict[str, Any] | None) -> str:
     return f"{plain(amount['amount_minor'], amount['currency'])} {amount['currency']}"
 
 
-def following(tiles: int) -> str:
-    """Say how many tiles must follow."""
-    return "1 tile follows" if tiles == 1 else f"{tiles} tiles follow"
+def counted(number: int, noun: str) -> str:
+    """Write how many there are: `1 tile`, `12 tiles`, `0 tiles`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def following(tiles: int, *, dry_run: bool = False) -> str:
+    """Say how many tiles must follow, or would: `1 tile follows`, `0 tiles would follow`."""
+    follow = "would follow" if dry_run else "follows" if tiles == 1 else "follow"
+    return f"{counted(tiles, 'tile')} {follow}"
 
 
 def progress_bar(*, quiet: bool = False) -> Progress:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cloud_service.cli.connection import connect
-from cloud_service.cli.printing import money, print_json, print_table
+from cloud_service.cli.printing import counted, money, print_json, print_table
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -33,7 +33,9 @@ def search(
         return
     print_table(_COLUMNS, [_row(product) for product in found["data"]])
     if found["has_more"]:
-        typer.echo(f"more than {limit} products match; --limit shows more", err=True)
+        match = "matches" if limit == 1 else "match"
+        more = f"more than {counted(limit, 'product')} {match}"
+        typer.echo(f"{more}; --limit shows more", err=True)
 
 
 def _row(product: dict[str, Any]) -> tuple[object, ...]:

@@ -24,10 +24,11 @@ COMMANDS = {
     "stores": ("cloud_service.cli.stores", "The stores there are."),
     "products": ("cloud_service.cli.products", "Search products."),
     "tiles": ("cloud_service.cli.pictures", "Draw tiles, and fetch what hangs on a shelf."),
-    "devices": ("cloud_service.cli.devices", "The devices and what they say."),
+    "devices": ("cloud_service.cli.devices", "The devices and what they say; register them."),
     "serve": ("cloud_service.cli.serve", "Run the console and the API."),
     "dispatch": ("cloud_service.cli.dispatch", "Run the dispatcher: prices out, acks in."),
     "keys": ("cloud_service.cli.keys", "The keys that seal what shelves must show."),
+    "database": ("cloud_service.cli.database", "Say that the database was restored."),
     "users": ("cloud_service.cli.users", "Who may log in to the console."),
     "tokens": ("cloud_service.cli.tokens", "Tokens for the API and this command line."),
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from cloud_service.cli.connection import Connection, Json
 from cloud_service.cli.errors import NotInTime
-from cloud_service.cli.printing import progress_bar
+from cloud_service.cli.printing import counted, progress_bar
 
 POLL_S = 0.2
 _SHOWN_TILES = 20
@@ -36,8 +36,10 @@ class Waited:
         lines = [_line(tile) for tile in self.standing["lagging"][:_SHOWN_TILES]]
         rest = self.missing - len(lines)
         more = [f"... and {rest} more"] if rest > 0 else []
-        count = "1 tile lags" if self.missing == 1 else f"{self.missing} tiles lag"
-        raise NotInTime(f"after {self.seconds:.1f} s {count}", (*lines, *more))
+        lag = "lags" if self.missing == 1 else "lag"
+        raise NotInTime(
+            f"after {self.seconds:.1f} s {counted(self.missing, 'tile')} {lag}", (*lines, *more)
+        )
 
 
 def wait_until_shown(

@@ -16,8 +16,7 @@ from threading import Thread
 from cloud_service.catalog.devices import claim_owners, release_owner
 from cloud_service.clock import Clock, SystemClock
 from cloud_service.delivery.acks import Acks
-from cloud_service.delivery.errors import HubUnauthorized
-from cloud_service.delivery.hub import AzureHub
+from cloud_service.delivery.hub import open_hub
 from cloud_service.delivery.keys import Keyring, load_keys
 from cloud_service.delivery.pace import Pause, TokenBucket
 from cloud_service.delivery.rounds import Rounds
@@ -118,14 +117,11 @@ def _is_dead(owner: str) -> bool:
 
 def run_dispatcher(settings: Settings) -> None:
     """Dispatch until SIGTERM or SIGINT. Raises ServiceError where it cannot begin."""
-    connection_string = settings.iothub_connection_string
-    if connection_string is None:
-        raise HubUnauthorized("IOTHUB_CONNECTION_STRING is not set; the hub's env file sets it")
+    twins = open_hub(settings)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     for noisy in ("uamqp", "azure", "msrest", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     storage = Storage(settings.database)
-    twins = AzureHub(connection_string.get_secret_value())
     dispatcher = Dispatcher(storage, SystemClock(), load_keys(settings.keys), twins, settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: dispatcher.stop())

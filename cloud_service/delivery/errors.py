@@ -13,6 +13,10 @@ class KeysError(DeliveryError):
     """The sealing keys are missing, damaged or not signed by the root."""
 
 
+class InstallationError(DeliveryError):
+    """What an agent is installed with cannot be written; nothing was replaced."""
+
+
 class HubError(DeliveryError):
     """The hub did not do what it was asked."""
 

@@ -28,6 +28,7 @@ from cloud_service.delivery.errors import (
     HubUnreachable,
 )
 from cloud_service.delivery.twins import DeviceTwin, TwinHead
+from cloud_service.settings import Settings
 from label_templates.contract import wire
 from label_templates.contract.wire import Document
 
@@ -107,6 +108,13 @@ class AzureHub:
                 identity = self._manager.create_device_with_sas(device, None, None, "enabled")
         key = identity.authentication.symmetric_key.primary_key
         return f"HostName={self.host};DeviceId={device};SharedAccessKey={key}"
+
+
+def open_hub(settings: Settings) -> AzureHub:
+    """Open the hub of the settings; raise HubUnauthorized where they name none."""
+    if settings.iothub_connection_string is None:
+        raise HubUnauthorized("IOTHUB_CONNECTION_STRING is not set; the hub's env file sets it")
+    return AzureHub(settings.iothub_connection_string.get_secret_value())
 
 
 def _as_it_is(value: Any) -> Any:

@@ -10,7 +10,6 @@ has said nothing yet takes whatever list its root signed, so it gets the newest 
 """
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cloud_service.delivery.errors import KeysError
+from cloud_service.delivery.private_file import write_private
 from cloud_service.delivery.reconcile import Order, Sealer
 from label_templates.contract import seal, wire
 from label_templates.contract.errors import SealError
@@ -124,7 +124,7 @@ def add_sealing_key(directory: Path, kid: str) -> Keyring:
         raise KeysError(f"key {kid!r} is in the key list already")
     root = _load_private(directory / "root.key")
     fresh = Ed25519PrivateKey.generate()
-    _write(directory / f"{kid}.key", _pem(fresh))
+    write_private(directory / f"{kid}.key", _pem(fresh))
     version = ring.list.version + 1
     publics = {name: key.public_key() for name, key in ring.private.items()}
     listed = seal.sign_keys(root, version, {**publics, kid: fresh.public_key()})
@@ -134,26 +134,16 @@ def add_sealing_key(directory: Path, kid: str) -> Keyring:
 
 def _fill(directory: Path, kid: str) -> None:
     root, key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-    _write(directory / "root.key", _pem(root))
-    _write(directory / "root.pub", seal.public_text(root.public_key()).encode() + b"\n")
-    _write(directory / f"{kid}.key", _pem(key))
+    write_private(directory / "root.key", _pem(root))
+    write_private(directory / "root.pub", seal.public_text(root.public_key()).encode() + b"\n")
+    write_private(directory / f"{kid}.key", _pem(key))
     listed = seal.sign_keys(root, 1, {kid: key.public_key()})
     _write_ring(directory, _Ring(list=listed, since={kid: 1}))
 
 
 def _write_ring(directory: Path, ring: _Ring) -> None:
     document: dict[str, Any] = {"list": wire.words(ring.list), "since": ring.since}
-    _write(directory / _RING, json.dumps(document, indent=1).encode() + b"\n")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone; it is there whole or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent)  # mkstemp gives mode 0600
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    Path(name).replace(path)
+    write_private(directory / _RING, json.dumps(document, indent=1).encode() + b"\n")
 
 
 def _pem(key: Ed25519PrivateKey) -> bytes:

@@ -71,8 +71,9 @@ def run_import(storage: Storage, order: Import) -> ImportReport:
     """
     with storage.read() as unit:
         store = find_store(unit, order.store)
+    kind = _kind(order, store)
     with storage.desk() as desk:
-        reading = _stage(desk, order, store)
+        reading = _stage(desk, order, store, kind)
         try:
             with storage.unit_on(desk) as unit:
                 return _merge(unit, order, store, reading)
@@ -80,11 +81,11 @@ def run_import(storage: Storage, order: Import) -> ImportReport:
             _clear(desk)
 
 
-def _stage(desk: Connection, order: Import, store: Store) -> Reading:
+def _stage(desk: Connection, order: Import, store: Store, kind: Kind) -> Reading:
     with desk.begin(), opened(order.source) as stream:
         staging, reading = Staging(desk), Reading()
         rows = numbered_rows(stream, order.progress)
-        profile = _profile(order, store, next(rows, (1, ()))[1])
+        profile = _profile(kind, store, next(rows, (1, ()))[1])
         checked = _checked(rows, profile, reading)
         while batch := list(islice(checked, _BATCH)):
             staging.add(batch)
@@ -101,10 +102,20 @@ def _clear(desk: Connection) -> None:
         Staging.drop(desk)
 
 
-def _profile(order: Import, store: Store, header: Sequence[str]) -> Profile:
+def _kind(order: Import, store: Store) -> Kind:
+    """Return the kind of list; raise Invalid where its amounts would be read as other money."""
     kind = _KINDS.get(order.profile)
     if kind is None:
         raise Invalid("format", f"{order.profile!r} is unknown; known are {', '.join(_KINDS)}")
+    if kind.currency not in {None, store.currency}:
+        amounts = f"a {order.profile} list is in {kind.currency}"
+        raise Invalid(
+            "format", f"{amounts}, store {store.id} sells in {store.currency}; nothing was read"
+        )
+    return kind
+
+
+def _profile(kind: Kind, store: Store, header: Sequence[str]) -> Profile:
     names = [name.strip() for name in header]
     if not names:
         raise Invalid("header", "the file is empty")

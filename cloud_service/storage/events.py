@@ -3,7 +3,7 @@
 Readers go by id, so ids must become visible in their order. On SQLite there is one writer at a
 time; on PostgreSQL ids are given under one advisory lock that is held until commit, or a reader
 would skip what commits late. Kinds in use: price.changed, planogram.changed, tile.pending,
-tile.shown, tile.failed, device.connected, device.disconnected.
+tile.shown, tile.failed, device.connected, device.disconnected, store.added, database.restored.
 """
 
 from collections.abc import Mapping

@@ -1,47 +1,36 @@
-"""The settings file of each simulated shelf agent, as an installer would write it on a Pi."""
+"""The settings of simulated shelf agents, whose panels are pictures in the device's own folder."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulators.up.folder import Folder, write_private
+from cloud_service.delivery.installation import AgentSettings, Display, agent_toml
+from cloud_service.delivery.private_file import write_private
+from simulators.up.folder import Folder
 
 
 @dataclass(frozen=True)
-class AgentSettings:
-    """What one agent must know. Panels by position; pictures lie in the device's own folder."""
+class Installer:
+    """Writes each device's `agent.toml`, as an installer would on a Pi."""
 
-    device: str
-    connection_string: str
+    folder: Folder
     root_key: str
     trust: Path
-    panels: Sequence[tuple[str, str]]
+
+    def write(self, device: str, connection_string: str, panels: Sequence[tuple[str, str]]) -> None:
+        """Write the file, which holds the device's key and is therefore its owner's alone."""
+        home = self.folder.device(device)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings = AgentSettings(
+            device,
+            self.root_key,
+            home / "state",
+            [_picture(home, position, panel) for position, panel in panels],
+            self.trust,
+            connection_string,
+        )
+        write_private(home / "agent.toml", agent_toml(settings).encode())
 
 
-def write_agent(folder: Folder, settings: AgentSettings) -> None:
-    """Write a device's `agent.toml`, which holds its key and is therefore its owner's alone."""
-    home = folder.device(settings.device)
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_private(home / "agent.toml", "\n".join(_lines(home, settings)))
-
-
-def _lines(home: Path, settings: AgentSettings) -> Iterator[str]:
-    yield f"device = {_text(settings.device)}"
-    yield f"connection_string = {_text(settings.connection_string)}"
-    yield f"root_key = {_text(settings.root_key)}"
-    yield f"trust = {_text(settings.trust)}"
-    yield f"state_dir = {_text(home / 'state')}"
-    for position, panel in settings.panels:
-        yield ""
-        yield "[[displays]]"
-        yield f"position = {_text(position)}"
-        yield 'driver = "capture"'
-        yield f"panel = {_text(panel)}"
-        yield f"options = {{ directory = {_text(home)} }}"
-    yield ""
-
-
-def _text(value: object) -> str:
-    """Write a TOML basic string; what JSON escapes, TOML escapes the same way."""
-    return json.dumps(str(value), ensure_ascii=False)
+def _picture(home: Path, position: str, panel: str) -> Display:
+    return Display(position, panel, "capture", {"directory": str(home)})

@@ -1,23 +1,22 @@
 """The cloud service from inside this process, to set up what its own processes then run on."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from cloud_service.accounts import Accounts, Login
 from cloud_service.clock import SystemClock
-from cloud_service.delivery.hub import AzureHub
+from cloud_service.delivery.hub import open_hub
 from cloud_service.delivery.keys import ensure_keys
+from cloud_service.delivery.registration import register
 from cloud_service.services import open_services
 from cloud_service.services.views import Status
 from cloud_service.settings import Settings
-from simulators.up.agents import AgentSettings, write_agent
+from simulators.up.agents import Installer
 from simulators.up.options import Options
 from simulators.up.shop import HungStore, Progress, Shop, valid_token
-
-_REGISTERED_AT_ONCE = 4
 
 
 class Cloud:
@@ -63,12 +62,10 @@ class Cloud:
         return self._services.status()
 
     def _register(self, stores: list[HungStore], root: str, progress: Progress) -> None:
-        hub = AzureHub(self._hub["IOTHUB_CONNECTION_STRING"])
         panels = {device: shown for store in stores for device, shown in store.devices.items()}
-        trust = Path(self._hub["REQUESTS_CA_BUNDLE"])
-        with ThreadPoolExecutor(_REGISTERED_AT_ONCE) as pool:
-            credentials = pool.map(hub.ensure_identity, panels)
-            for done, (device, credential) in enumerate(zip(panels, credentials, strict=True), 1):
-                agent = AgentSettings(device, credential, root, trust, panels[device])
-                write_agent(self._options.folder, agent)
-                progress("Registering devices", done, len(panels))
+        credentials = register(
+            open_hub(self._settings), panels, partial(progress, "Registering devices")
+        )
+        installer = Installer(self._options.folder, root, Path(self._hub["REQUESTS_CA_BUNDLE"]))
+        for device, credential in credentials.items():
+            installer.write(device, credential, panels[device])

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloud_service.delivery.private_file import write_private
 from simulators.up.errors import WrongStart
 
 _MARK = "edge-shelf-data"
@@ -70,7 +71,8 @@ class Folder:
 
     def note_processes(self, pids: Mapping[str, int]) -> None:
         """Say in `processes.json` which process runs what."""
-        write_private(self.root / "processes.json", json.dumps(dict(pids), indent=1) + "\n")
+        text = json.dumps(dict(pids), indent=1) + "\n"
+        write_private(self.root / "processes.json", text.encode())
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -110,7 +112,7 @@ def _delete(path: Path) -> None:
 def write_env(path: Path, values: Mapping[str, str]) -> None:
     """Write a file for a shell to source, readable by its owner alone, whole or not at all."""
     lines = [f"export {name}={shlex.quote(value)}\n" for name, value in values.items()]
-    write_private(path, "".join(lines))
+    write_private(path, "".join(lines).encode())
 
 
 def read_env(path: Path) -> dict[str, str]:
@@ -119,13 +121,3 @@ def read_env(path: Path) -> dict[str, str]:
         return {}
     words = shlex.split(path.read_text(encoding="utf-8"), comments=True)
     return dict(word.split("=", 1) for word in words if "=" in word)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file readable by its owner alone, replacing the old one in one step."""
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    draft.replace(path)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cloud_service.accounts import Login
+from cloud_service.cli.printing import counted
 from simulators.up.folder import Folder
 from simulators.up.shop import HungStore
 
@@ -68,6 +69,6 @@ class Screen:
         """Say which stores hang and how large they are."""
         for store in stores:
             tiles = sum(map(len, store.devices.values()))
-            size = f"{tiles} tiles on {len(store.devices)} devices"
+            size = f"{counted(tiles, 'tile')} on {counted(len(store.devices), 'device')}"
             before = "" if store.hung_now else ", as it was left"
             self.say(f"{store.name} ({store.id}): {size}{before}")

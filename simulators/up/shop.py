@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from cloud_service.accounts.door import Accounts
 from cloud_service.accounts.errors import AccountError
-from cloud_service.catalog.planogram import positions_of_store
 from cloud_service.clock import Clock
+from cloud_service.delivery.private_file import write_private
+from cloud_service.delivery.registration import Panels, hung_panels
 from cloud_service.errors import NotFound, ServiceError
 from cloud_service.services import Services
 from cloud_service.services.views import ImportReport, ProductView
 from simulators.up.errors import UpError
-from simulators.up.folder import write_private
 from simulators.up.grocery import MADE_UP, price_list
 from simulators.up.options import DEFAULT_DEVICES, DEFAULT_TILES, Options, OwnList
 from simulators.up.planogram import Candidate, hang
@@ -36,7 +36,7 @@ class HungStore:
 
     id: str
     name: str
-    devices: dict[str, list[tuple[str, str]]]
+    devices: dict[str, Panels]
     hung_now: bool
     """By this start; otherwise by an earlier one."""
 
@@ -57,7 +57,12 @@ class Shop:
         """
         hung_now = {own.store.id for own in self._lists() if self._hang(own, progress)}
         return [
-            HungStore(store.id, store.name, self._panels(store.id), store.id in hung_now)
+            HungStore(
+                store.id,
+                store.name,
+                hung_panels(self._services.storage, store.id),
+                store.id in hung_now,
+            )
             for store in self._services.stores()
         ]
 
@@ -70,7 +75,7 @@ class Shop:
         today = datetime.fromtimestamp(self._clock.now(), ZoneInfo(MADE_UP.tz)).date()
         path = self._options.folder.lists / f"{MADE_UP.id}.csv"
         if not path.exists():
-            write_private(path, price_list(today))
+            write_private(path, price_list(today).encode())
         return (OwnList(MADE_UP, path, "csv"),)
 
     def _hang(self, own: OwnList, progress: Progress) -> bool:
@@ -124,13 +129,6 @@ class Shop:
             after = page.next
             if after is None:
                 return
-
-    def _panels(self, store: str) -> dict[str, list[tuple[str, str]]]:
-        devices: dict[str, list[tuple[str, str]]] = {}
-        with self._services.storage.read() as unit:
-            for place in positions_of_store(unit, store):
-                devices.setdefault(place.device_id, []).append((place.position, place.panel))
-        return devices
 
 
 def valid_token(accounts: Accounts, present: str | None) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import httpx
 
+from cloud_service.cli.printing import counted
 from cloud_service.services.views import Status
 from simulators.up.errors import UpError
 from simulators.up.folder import Folder
@@ -52,7 +53,8 @@ def _named(status: Status) -> str:
     """Say how many tiles lag and why the first of them does."""
     first = status.attention[0]
     return (
-        f"{status.pending} tiles are pending and {status.failed} have failed, "
+        f"{counted(status.pending, 'tile')} {'is' if status.pending == 1 else 'are'} pending and "
+        f"{status.failed} {'has' if status.failed == 1 else 'have'} failed, "
         f"such as {first.position} of store {first.store_id}: {first.why}"
     )
 

@@ -104,4 +104,4 @@ class _Konzum:
         return regular, promoted, low_30
 
 
-KONZUM = Kind(COLUMNS, COLUMNS, profile)
+KONZUM = Kind(COLUMNS, COLUMNS, profile, currency="EUR")

@@ -95,6 +95,8 @@ class Kind:
     columns: Sequence[str]
     required: Sequence[str]
     profile: Callable[[Sequence[str], Place], Profile]
+    currency: str | None = None
+    """What its amounts are in wherever it is taken; None: in the store's currency."""
 
 
 FACTS = ("gtin", "name", "brand", "size", "net_milli", "net_measure", "category", "weighed")

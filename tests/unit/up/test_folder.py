@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cloud_service.delivery.private_file import write_private
 from simulators.up.errors import WrongStart
-from simulators.up.folder import Folder, read_env, write_env, write_private
+from simulators.up.folder import Folder, read_env, write_env
 
 
 def test_what_is_written_for_a_shell_is_private_and_read_back_as_it_was(tmp_path: Path) -> None:
@@ -24,7 +25,7 @@ def test_a_private_file_is_private_even_where_a_public_one_lay(tmp_path: Path) -
     path = tmp_path / "agent.toml"
     path.write_text("old")
     path.chmod(0o644)
-    write_private(path, "new")
+    write_private(path, b"new")
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [path]

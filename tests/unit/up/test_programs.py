@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.up import programs
-from simulators.up.agents import AgentSettings, write_agent
+from simulators.up.agents import Installer
 from simulators.up.folder import Folder
 from simulators.up.options import Options
 
@@ -79,7 +79,7 @@ def test_an_agents_settings_are_private_toml_that_says_where_its_pictures_go(
     folder = Folder(tmp_path / 'odd "name"')
     panels = [("b01-s1-p01", "epd-7.3-e6"), ("b01-s1-p02", "epd-2.9-bw")]
     trust = tmp_path / "ca.pem"
-    write_agent(folder, AgentSettings("1001-001", "HostName=h;Key=a+/=", "cm9vdA==", trust, panels))
+    Installer(folder, "cm9vdA==", trust).write("1001-001", "HostName=h;Key=a+/=", panels)
     path = folder.device("1001-001") / "agent.toml"
     assert path.stat().st_mode & 0o777 == 0o600
     written = tomllib.loads(path.read_text())
