@@ -4,6 +4,7 @@ Layout writes marks, in whole pixels from the top left: runs of text, filled box
 Text is measured by faces that are handed in, so that layout needs no font and no Pillow.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -127,7 +128,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(ABC):
     """A node of a tile. Sizes in pixels; 0 means as its content asks."""
 
     place: Place
@@ -171,13 +172,13 @@ class Node:
             sheet.boxes.append(PlacedBox(self.place.node, self.place.line, x, y, width, height))
         self.draw(sheet, x, y, width, height)
 
+    @abstractmethod
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         """Return the size its content asks for within limits."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         """Write its marks for a box."""
-        raise NotImplementedError
 
     def too_small(self, reason: str) -> FitError:
         """Return the error that this node's content does not fit."""
