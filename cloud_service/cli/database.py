@@ -31,7 +31,7 @@ def restored(
 
 
 def _tell(done: Restored) -> None:
-    say(f"the epoch rises from {done.before} to {done.epoch}: what this database says from now on")
-    say("is newer than anything pushed before, which shelves would otherwise hold on to")
+    say(f"the epoch rises from {done.before} to {done.epoch}")
+    say("shelves refuse what is older than what they show; all this database says is newer now")
     follow = "is" if done.devices == 1 else "are"
     say(f"{counted(done.devices, 'device')} {follow} written anew by the dispatcher")

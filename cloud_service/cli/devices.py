@@ -39,7 +39,7 @@ def register_devices(
     store: Annotated[str, typer.Option(help="The store whose planogram names the devices.")],
     output: Annotated[Path, typer.Option(help="Where a folder for each device is made.")],
     driver: Annotated[
-        str | None, typer.Option(help="Driver of all panels [waveshare, lcd or capture by panel].")
+        str | None, typer.Option(help="Driver of all panels; without it waveshare, lcd or capture.")
     ] = None,
     trust: Annotated[
         Path | None,
@@ -52,8 +52,8 @@ def register_devices(
 ) -> None:
     """Give a store's devices an identity at the hub, and write what their Pis are installed with.
 
-    Needs the database, the keys and IOTHUB_CONNECTION_STRING, not the server. Each device gets a
-    folder with agent.toml and connection_string, a secret, which only you may read.
+    Needs the database, the keys and IOTHUB_CONNECTION_STRING, not the server.
+    Each device gets a folder with agent.toml and connection_string, which is a secret.
     """
     # The hub's SDK and the database take seconds to import, which `list` need not wait for.
     from cloud_service.cli.registering import register_store  # noqa: PLC0415

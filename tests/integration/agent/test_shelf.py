@@ -60,6 +60,36 @@ async def test_a_wrong_key_is_named_and_not_tried_again_at_once(
     assert "d3Jvbmcg" not in caplog.text
 
 
+async def test_a_shelf_whose_key_is_wrong_goes_on_showing_what_it_showed(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.desire(BOTH, rev=1)
+    async with shop.agent():
+        await shop.until(shows(SECOND, 349))
+    before = [shop.glass(position).read_bytes() for position in BOTH]
+    shop.desire({FIRST: tile(1, rev=2), SECOND: tile(1, rev=2)}, rev=2)
+    shop.write_settings(f"HostName={shop.hub.name};DeviceId={shop.device};SharedAccessKey=d3Jvbmc=")
+    async with shop.agent():
+        await until_logged(caplog, "refuses this device")
+    assert [shop.glass(position).read_bytes() for position in BOTH] == before
+    assert shop.reported()["seal"]["rev"] == 1
+
+
+async def test_a_tile_of_an_unknown_template_is_named_and_leaves_the_picture(shop: Shop) -> None:
+    shop.desire(BOTH, rev=1)
+    async with shop.agent():
+        await shop.until(shows(SECOND, 349))
+        before = shop.glass(FIRST).read_bytes()
+        strange = tile(179, rev=2).model_copy(update={"tpl": "price/free"})
+        both = {FIRST: strange, SECOND: tile(299, rev=2)}
+        await asyncio.to_thread(shop.desire, both, 2)
+        await shop.until(shows(SECOND, 299))
+        reported = await shop.until(lambda twin: twin["tiles"][FIRST]["state"] == "failed")
+    assert "unknown template 'price/free'" in reported["tiles"][FIRST]["why"]
+    assert reported["tiles"][FIRST]["price"] == 199, "an ack says what hangs there"
+    assert shop.glass(FIRST).read_bytes() == before
+
+
 async def test_a_hub_that_is_not_trusted_is_named(
     shop: Shop, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

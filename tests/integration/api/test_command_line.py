@@ -126,6 +126,30 @@ def test_an_import_for_people_says_it_in_words(edge_shelf: CommandLine, products
     assert "600 rows: 0 new, 0 changed, 600 unchanged, 0 refused; 0 tiles follow" in ran.out
 
 
+def test_a_dry_run_for_people_says_what_would_be(edge_shelf: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("sku,name,price\n1030,Product 1030,9.99\n")
+    arguments = ("prices", "import", str(file), "--store", "0204", "--format", "csv")
+    dry = edge_shelf(*arguments, "--dry-run")
+    assert "1 row: 0 new, 1 changed, 0 unchanged, 0 refused; 1 tile would follow" in dry.out
+    assert "; 1 tile follows" in edge_shelf(*arguments).out
+    assert "; 0 tiles would follow" in edge_shelf(*arguments, "--dry-run").out
+
+
+def test_a_list_in_euros_is_refused_where_another_currency_is_paid(
+    edge_shelf: CommandLine, running: Running, tmp_path: Path
+) -> None:
+    running.services.add_store(
+        id="1001", name="Corner", tz="America/New_York", currency="USD", locale="en-US",
+        jurisdiction="US-NJ", actor="test",
+    )  # fmt: skip
+    file = tmp_path / "list.csv"
+    file.write_text("this is not even read")
+    ran = edge_shelf("prices", "import", str(file), "--store", "1001", "--format", "konzum")
+    assert (ran.code, ran.out) == (1, "")
+    assert "a konzum list is in EUR, store 1001 sells in USD; nothing was read" in ran.err
+
+
 def test_rows_in_error_are_printed_and_written_and_fail_the_command(
     edge_shelf: CommandLine, running: Running, tmp_path: Path
 ) -> None:

@@ -129,6 +129,21 @@ def test_a_list_with_a_wrong_header_is_named_with_its_columns(
         shop(services, Options(folder, lists=own)).open(ignore)
 
 
+def test_a_list_in_euros_is_not_hung_in_a_store_of_dollars(
+    services: Services, folder: Folder, tmp_path: Path
+) -> None:
+    services.add_store(
+        id="77", name="Store 77", tz=MADE_UP.tz, currency="USD", locale=MADE_UP.locale,
+        jurisdiction=MADE_UP.jurisdiction, actor="a start before",
+    )  # fmt: skip
+    path = tmp_path / "list.csv"
+    path.write_text("this is not even read")
+    own = own_lists(["77"], [path], ["konzum"])
+    with pytest.raises(UpError, match=r"list\.csv was not taken: .*in EUR, store 77 sells in USD"):
+        shop(services, Options(folder, lists=own)).open(ignore)
+    assert (services.store(store="77").products, services.store(store="77").devices) == (0, 0)
+
+
 def test_two_real_lists_are_two_stores_with_prices_of_their_own(
     services: Services, folder: Folder, shared_data: Path
 ) -> None:

@@ -73,6 +73,20 @@ def test_a_price_wants_a_sku_or_a_file_but_not_both(run: Run, tmp_path: Path) ->
     assert run("prices", "set", "4711", "1.99", "--store", "0204", "--file", str(file)).code == 2
 
 
+@pytest.mark.parametrize("price", ["-1", "-1.99", "-0,50"])
+def test_a_negative_price_is_said_to_be_negative(run: Run, price: str) -> None:
+    ran = run("prices", "set", "4011", price, "--store", "0204")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"'{price}' is negative" in ran.err
+
+
+@pytest.mark.parametrize("words", [("--fiel", "x.csv"), ("4011", "--wiat"), ("4011", "1", "--no")])
+def test_an_option_that_is_none_is_named(run: Run, words: tuple[str, ...]) -> None:
+    ran = run("prices", "set", *words, "--store", "0204")
+    assert ran.code == 2
+    assert next(word for word in words if word.startswith("--")) in ran.err
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(run: Run) -> None:
     ran = run("prices", "import", "/nowhere.csv", "--store", "0204", "--format", "csv")
     assert ran.code == 2

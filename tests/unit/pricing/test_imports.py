@@ -296,6 +296,54 @@ def test_a_konzum_row_with_a_wrong_price_is_named_by_its_column(book: Services) 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("A,1,,1.00 ko,ko,3850334020803,HRANA,1,1,,,1", "Barcode", "check digit is 2"),
+        ("A,1,,1.00 ko,ko,,HRANA,-1,1,,,1", "Price", "negative"),
+        ("A,1,,1.00 ko,ko,,HRANA,1000000.00,1,,,1", "Price", "too large"),
+        ("A,1,,1.00 ko,ko,,HRANA,1,1,0.99,,-1", "AnchorPrice", "negative"),
+        (",1,,1.00 ko,ko,,HRANA,1,1,,,1", "Product", "empty"),
+        ("A,../etc,,1.00 ko,ko,,HRANA,1,1,,,1", "ProductId", "no SKU"),
+        ("A,1,,1.00 ko,ko,,HRANA,1", "", "8 cells, the header has 12"),
+    ],
+)
+def test_a_konzum_row_in_error_is_named_and_keeps_the_whole_file_out(
+    book: Services, row: str, column: str, reason: str
+) -> None:
+    before = _everything(book)
+    report = _konzum(book, "LUBENICA,07000001,,1.00 kg,kg,,HRANA,1.19,1.19,,,0.99", row)
+    (error,) = report.errors
+    assert (error.row, error.column) == (3, column)
+    assert reason in error.reason
+    assert _everything(book) == before
+
+
+def test_a_konzum_list_with_a_wrong_header_is_refused_whole(book: Services) -> None:
+    before = _everything(book)
+    stream = io.BytesIO(KONZUM.replace("SpecialPrice", "Akcija").encode())
+    with pytest.raises(Invalid, match=r"missing: 'SpecialPrice'; unknown: 'Akcija'"):
+        book.import_prices(store="0204", source=stream, format="konzum", actor="ana")
+    assert _everything(book) == before
+
+
+def test_a_list_in_euros_is_not_read_where_another_currency_is_paid(book: Services) -> None:
+    book.add_store(
+        id="1001", name="Corner", tz="America/New_York", currency="USD", locale="en-US",
+        jurisdiction="US-NJ", actor="ana",
+    )  # fmt: skip
+    before = _everything(book)
+    stream = io.BytesIO(f"{KONZUM}LUBENICA,07000001,,1.00 kg,kg,,HRANA,1.19,1.19,,,0.99".encode())
+    with pytest.raises(
+        Invalid, match="a konzum list is in EUR, store 1001 sells in USD; nothing was read"
+    ):
+        book.import_prices(
+            store="1001", source=stream, format="konzum", actor="ana", on_error="continue"
+        )
+    assert stream.tell() == 0
+    assert _everything(book) == before
+
+
 @pytest.fixture(scope="module")
 def real(
     tmp_path_factory: pytest.TempPathFactory, shared_data: Path
