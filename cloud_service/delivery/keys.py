@@ -165,7 +165,7 @@ def _read_ring(path: Path) -> _Ring:
     try:
         return _Ring.model_validate_json(_read(path))
     except ValidationError as error:
-        raise KeysError(f"{path}: this is no key ring ({error.error_count()} errors)") from error
+        raise KeysError(f"{path}: this is no key ring") from error
 
 
 def _private(path: Path, kid: str, listed: KeyList) -> Ed25519PrivateKey:

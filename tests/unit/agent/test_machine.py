@@ -66,6 +66,19 @@ def test_a_patch_moves_only_the_tile_that_it_changes() -> None:
     assert len(rig.reads) == 1
 
 
+def test_a_restored_database_is_followed_though_its_revisions_begin_again() -> None:
+    rig = hung()
+    rig.push({FIRST: tile(179, rev=7), SECOND: tile(349)}, rev=7)
+    rig.run(5)
+    tiles = {FIRST: tile(199), SECOND: tile(349)}
+    again = {place: old.model_copy(update={"epoch": 5}) for place, old in tiles.items()}
+    rig.push_sealed(sealed(again, 1, epoch=5))
+    rig.run(5)
+    assert rig.prices() == {FIRST: 199, SECOND: 349}
+    assert rig.twin.reported["tiles"][SECOND]["epoch"] == 5
+    assert [len(glass.refreshes) for glass in rig.glass.values()] == [3, 1], "only what differs"
+
+
 def test_a_renewal_with_the_same_tiles_refreshes_nothing_and_is_acknowledged() -> None:
     rig = hung()
     rig.push(BOTH, rev=2)
