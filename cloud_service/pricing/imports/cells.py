@@ -81,9 +81,22 @@ def instant_reader(tz: str) -> Callable[[str, str], int]:
         except ValueError as error:
             reason = "it is no time such as 2026-07-05T06:00"
             raise RowRefused(column, text, reason) from error
-        return int((moment if moment.tzinfo else _local(column, text, moment, zone)).timestamp())
+        instant = moment if moment.tzinfo else _local(column, text, moment, zone)
+        return _tellable(column, text, instant.timestamp(), zone)
 
     return read
+
+
+def _tellable(column: str, text: str, instant: float, zone: ZoneInfo) -> int:
+    """Return an instant; refuse one that no tile of the zone could tell, before 1970 among them."""
+    try:
+        told = datetime.fromtimestamp(instant, zone)
+    except ValueError:  # beyond the last year of the calendar, here or in Greenwich
+        told = None
+    if told is None or instant < 0:
+        reason = "it lies outside the years 1970 to 9999; leave the cell empty instead"
+        raise RowRefused(column, text, reason)
+    return int(instant)
 
 
 def read_date(column: str, text: str) -> str:

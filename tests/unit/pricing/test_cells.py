@@ -108,6 +108,16 @@ def test_a_time_that_happens_twice_must_say_which() -> None:
         NEW_YORK("from", "2026-11-01T01:30")
 
 
+def test_a_time_that_no_tile_could_tell_is_refused_and_the_last_day_of_the_calendar_is_not() -> (
+    None
+):
+    assert NEW_YORK("until", "9999-12-31") == _utc(9999, 12, 31, 5)
+    # In New York's last evening it is the year 10000 in Greenwich.
+    for text in ("9999-12-31T23:59:59", "0001-01-01", "1960-01-01"):
+        with pytest.raises(RowRefused, match="outside the years 1970 to 9999"):
+            NEW_YORK("until", text)
+
+
 def test_what_is_no_time_or_date_is_refused() -> None:
     with pytest.raises(RowRefused):
         ZAGREB("from", "tomorrow")
