@@ -70,6 +70,12 @@ def mark_all(unit: Unit, now: int) -> int:
     return _mark(unit, true(), now)
 
 
+def stores_of_devices(unit: Unit, device_ids: Collection[str]) -> dict[str, str]:
+    """Return in which store each device stands; one that is not known is absent."""
+    query = select(DeviceRow.id, DeviceRow.store_id).where(DeviceRow.id.in_(device_ids))
+    return {row.id: row.store_id for row in unit.execute(query)}
+
+
 def wake_device(unit: Unit, device_id: str, at: int) -> None:
     """Have a device looked at by an instant, though nothing new was published."""
     later = or_(DeviceRow.due_at.is_(None), DeviceRow.due_at > at)

@@ -51,6 +51,12 @@ class Judged:
     position: str
     ack: TileAck
     verdict: Verdict
+    heard_at: int
+
+    @property
+    def early(self) -> bool:
+        """Tell whether the shelf shows a change before its time."""
+        return self.verdict.since is not None and self.verdict.since > self.heard_at
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,8 @@ class Finding:
 class _Known:
     """What is stored about the devices of some readings."""
 
+    versions: Mapping[str, int]
+    """The twin's version at the reading before."""
     acked: Mapping[tuple[str, str], Mapping[str, Any]]
     words: Mapping[tuple[str, str], Tile]
     positions: Mapping[tuple[str, str], Position]
@@ -109,13 +117,15 @@ class Acks:
         stores = {p: at.store_id for (d, p), at in known.positions.items() if d == device}
         if reported is None:
             return Finding(reading, None, (), stores)
+        now = self._clock.now()
+        newer = reading.twin.head.version > known.versions.get(device, 0)
         fresh = [
             (position, ack)
             for position, ack in sorted(reported.tiles.items())
-            if _is_news(ack, known.acked.get((device, position)))
+            if _is_news(ack, known.acked.get((device, position)), newer=newer)
         ]
         judged = [
-            Judged(place, ack, self._judge(device, place, ack, reported, known))
+            Judged(place, ack, self._judge(device, place, ack, reported, known), now)
             for place, ack in fresh
         ]
         return Finding(reading, reported, judged, stores)
@@ -163,7 +173,11 @@ def _known(unit: Unit, reports: Sequence[tuple[Reading, Reported | None]]) -> _K
         if reported is not None
         for position, ack in reported.tiles.items()
     ]
+    seen = select(DeliveryRow.device_id, DeliveryRow.twin_version).where(
+        DeliveryRow.device_id.in_(devices)
+    )
     return _Known(
+        versions={row.device_id: row.twin_version for row in unit.execute(seen)},
         acked={
             (row.device_id, row.position): {field: getattr(row, field) for field in _ACKED}
             for row in rows
@@ -175,11 +189,17 @@ def _known(unit: Unit, reports: Sequence[tuple[Reading, Reported | None]]) -> _K
     )
 
 
-def _is_news(ack: TileAck, before: Mapping[str, Any] | None) -> bool:
-    """Tell whether an ack says something new; older revisions with older instants do not."""
+def _is_news(ack: TileAck, before: Mapping[str, Any] | None, *, newer: bool) -> bool:
+    """Tell whether an ack says something new; older revisions with older instants do not.
+
+    The same revision, or none, with an older instant does where the twin is newer: a device that
+    was installed anew may have a clock that is behind, and says what hangs there all the same.
+    """
     if before is None:
         return True
-    if (ack.epoch, ack.rev) <= (before["epoch"], before["rev"]) and ack.at < before["at"]:
+    same = newer and ack.rev in {0, before["rev"]}
+    older = (ack.epoch, ack.rev) <= (before["epoch"], before["rev"]) and ack.at < before["at"]
+    if older and not same:
         return False
     return any(getattr(ack, field) != value for field, value in before.items())
 
@@ -260,7 +280,7 @@ def _keep_ack(
     row.proved, row.misdrawn = verdict.proved, verdict.misdrawn
     row.since, row.holds_until = verdict.since, verdict.holds_until
     forget_words(unit, device, position, (ack.epoch, ack.rev))
-    failed = ack.state == "failed" or verdict.misdrawn
+    failed = ack.state == "failed" or verdict.misdrawn or judged.early
     kind = "failed" if failed else "shown" if ack.state == "shown" else "pending"
     facts = {"store": stores.get(position), "position": position, "device": device}
     return f"tile.{kind}", {**facts, "price": ack.price, "rev": ack.rev, "proved": verdict.proved}

@@ -1,7 +1,8 @@
 """How far the shelves have followed: each tile's and device's standing, and their tallies.
 
 A tile is shown when its device follows the revision that the position must follow, the glass shows
-the pushed revision of the tile, and no flip is due that was not confirmed. The rule stands once, as
+the pushed revision of the tile, and no flip was made that is not due, or is due and was not
+confirmed. The rule stands once, as
 SQL, so that counting a chain and showing one tile cannot disagree; the words come from the facts.
 """
 
@@ -257,11 +258,14 @@ def _state(now: int) -> ColumnElement[str]:
         tile.state == "shown",
         tile.misdrawn.is_(False),
         or_(tile.holds_until.is_(None), tile.holds_until > now),
+        or_(tile.since.is_(None), tile.since <= now),
     )
     bare = and_(PositionRow.sku.is_(None), tile.pushed_rev.is_(None), tile.rev.is_(None))
+    early = tile.since > now  # the device's clock is ahead of ours
     broken = or_(
-        tile.state == "failed", tile.misdrawn, DeliveryRow.refused.is_not(None), DeliveryRow.grave
-    )
+        tile.state == "failed", tile.misdrawn, early,
+        DeliveryRow.refused.is_not(None), DeliveryRow.grave,
+    )  # fmt: skip
     return case(
         (and_(followed, or_(hangs, bare)), "shown"),
         (broken, "failed"),

@@ -73,9 +73,14 @@ class Look:
 
     claim: Claim
     plan: DevicePlan | None
-    """None: it drives no position."""
+    """None: it is not known any more."""
     before: Delivered
     positions: Sequence[Position]
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether the device was never told anything and has nothing to show."""
+        return self.plan is None or (not self.positions and self.before.pushed is None)
 
 
 class Rounds:
@@ -146,7 +151,7 @@ class Rounds:
         ]
 
     def _decide(self, look: Look, epoch: int, now: int) -> Job:
-        if look.plan is None:
+        if look.plan is None or look.idle:
             return Job(look.claim)
         before = look.before
         situation = Situation(

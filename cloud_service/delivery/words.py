@@ -23,6 +23,8 @@ def why(
         return tile.why or "the shelf could not show it"
     if tile.misdrawn:
         return "what hangs on the shelf is not the picture that was sent"
+    if tile.since is not None and tile.since > now:
+        return "the shelf shows a change before its time: its clock is ahead"
     return _on_its_way(sku, wanted_revision, device, tile) or _on_the_shelf(device, tile, now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from cloud_service.catalog.devices import stores_of_devices
 from cloud_service.catalog.planogram import Position, positions_of_devices
 from cloud_service.catalog.products import Product, products_by_sku
 from cloud_service.catalog.stores import Store, find_store
@@ -16,7 +17,10 @@ from label_templates.contract.tile import Showing
 
 @dataclass(frozen=True)
 class DevicePlan:
-    """What one device must show. `revision` is the newest that concerns any of its positions."""
+    """What one device must show. `revision` is the newest that concerns any of its positions.
+
+    A device that lost all its positions must show nothing, or its old prices would hang for ever.
+    """
 
     device_id: str
     store: Store
@@ -65,13 +69,16 @@ class Shelf:
 def plan_devices(
     unit: Unit, device_ids: Collection[str], now: int, horizon: int = HORIZON_S
 ) -> dict[str, DevicePlan]:
-    """Return what each device must show; a device without positions is absent."""
+    """Return what each device must show; one that is not known is absent."""
     shelf = read_shelf(unit, positions_of_devices(unit, device_ids))
     by_device: dict[str, list[Position]] = {}
     for position in shelf.positions:
         by_device.setdefault(position.device_id, []).append(position)
-    return {device: _plan(shelf, device, theirs, now, horizon)
-            for device, theirs in by_device.items()}  # fmt: skip
+    plans = {device: _plan(shelf, device, theirs, now, horizon)
+             for device, theirs in by_device.items()}  # fmt: skip
+    homes = stores_of_devices(unit, set(device_ids) - plans.keys())
+    bare = {device: _bare(unit, device, store) for device, store in homes.items()}
+    return plans | bare
 
 
 def read_shelf(unit: Unit, positions: list[Position]) -> Shelf:
@@ -105,6 +112,11 @@ def goods_of(product: Product) -> Goods:
 def terms_of(store: Store) -> Terms:
     """Return a store's law, money and zone."""
     return Terms(rules_of(store.jurisdiction), store.currency, store.tz)
+
+
+def _bare(unit: Unit, device_id: str, store_id: str) -> DevicePlan:
+    """Plan a device that drives no position."""
+    return DevicePlan(device_id, find_store(unit, store_id), revision=0, panels={}, tiles={})
 
 
 def _plan(
