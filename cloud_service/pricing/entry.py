@@ -59,9 +59,11 @@ class PriceEntry:
 
         It becomes the regular price. A promotion in force that makes one piece cost something
         else ends with it, or the shelf would go on showing that; what is still to come stays. A
-        must-buy stays while it still saves something.
+        must-buy stays while it still saves something. What a promotion still to come may be
+        compared with is at most this price: it is applied in the 30 days before (98/6/EC art. 6a).
         """
-        entry = replace(self, regular=amount)
+        low_30 = None if self.low_30 is None else min(self.low_30, amount)
+        entry = replace(self, regular=amount, low_30=low_30)
         if self.special_window.since is None or self.special_window.since <= now:
             entry = entry.without_special()
         if entry._multi_ends(amount, now):

@@ -48,3 +48,10 @@ def test_setting_a_price_keeps_what_is_still_to_come_and_a_must_buy_that_saves()
     assert (changed.special, changed.multi_price) == (200, 500)
     assert entry.charged_from_now(250, now=50).multi_price is None
     assert entry.charged_from_now(280, now=100).special is None
+
+
+def test_a_cut_to_come_is_measured_against_no_more_than_the_price_set_before_it() -> None:
+    entry = PriceEntry(regular=300, special=200, special_from=100, special_until=200, low_30=290)
+    assert entry.charged_from_now(250, now=50).low_30 == 250
+    assert entry.charged_from_now(299, now=50).low_30 == 290
+    assert entry.charged_from_now(250, now=100).low_30 is None
