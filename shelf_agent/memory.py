@@ -3,6 +3,9 @@
 A snapshot is written to a new file, synced, and renamed over the old one, whose link is kept as the
 previous generation; then the folder is synced. A file that is torn or not what it should be is
 named in the log and the previous generation is used. Each file begins with a digest of the rest.
+
+A disk that is full still takes an empty file: while snapshots cannot be kept, one says that the
+glass has gone beyond the last of them, so that after a power cut every panel is drawn again.
 """
 
 import contextlib
@@ -21,6 +24,7 @@ log = logging.getLogger(__name__)
 NAME = "state.json"
 PREVIOUS = "state.previous.json"
 _NEW = "state.new.json"
+_DOUBT = "state.doubt"
 
 
 class Memory:
@@ -41,7 +45,7 @@ class Memory:
         for name in (NAME, PREVIOUS):
             snapshot = self._read(self._folder / name)
             if snapshot is not None:
-                return snapshot
+                return snapshot.doubted() if self._mark.exists() else snapshot
         return None
 
     def keep(self, snapshot: Snapshot) -> None:
@@ -51,6 +55,17 @@ class Memory:
             self._write(_digest(body) + b"\n" + body)
         except OSError as error:
             raise MemoryFault(f"{self._folder}: {error.strerror}") from error
+
+    def doubt(self) -> None:
+        """Note that the glass goes beyond what is kept; raise MemoryFault where even that fails."""
+        try:
+            self._mark.touch()
+        except OSError as error:
+            raise MemoryFault(f"{self._mark}: {error.strerror}") from error
+
+    @property
+    def _mark(self) -> Path:
+        return self._folder / _DOUBT
 
     def _read(self, path: Path) -> Snapshot | None:
         try:
@@ -77,6 +92,7 @@ class Memory:
             os.fsync(file.fileno())
         self._keep_generation(current)
         new.replace(current)
+        self._mark.unlink(missing_ok=True)
         _sync_folder(self._folder)
 
     def _keep_generation(self, current: Path) -> None:

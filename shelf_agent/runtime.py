@@ -132,9 +132,17 @@ class ShelfAgent:
         except MemoryFault as fault:
             self._unkept = newest
             self._memory_is(str(fault))
+            await self._doubt()
             return
         self._unkept = None
         self._memory_is(None)
+
+    async def _doubt(self) -> None:
+        """Note that what follows goes beyond what is kept."""
+        try:
+            await asyncio.to_thread(self._memory.doubt)
+        except MemoryFault as fault:
+            log.error("%s: not even a doubt can be kept: %s", self._device.id, fault)  # noqa: TRY400
 
     def _memory_is(self, fault: str | None) -> None:
         """Tell the machine when the disk begins or ceases to fail, once."""

@@ -56,6 +56,13 @@ class Snapshot(BaseModel):
     keys: KeyList | None
     places: dict[str, Hanging]
 
+    def doubted(self) -> "Snapshot":
+        """Return it as of a glass that may have gone on: no panel surely shows what is said."""
+        unsure = {
+            place: known.model_copy(update={"sure": False}) for place, known in self.places.items()
+        }
+        return self.model_copy(update={"places": unsure})
+
     def worth_keeping_after(self, kept: "Snapshot") -> bool:
         """Tell whether this says more than a snapshot that is kept already."""
         if not kept.latest <= self.latest < kept.latest + REMEMBER_TIME_EVERY_S:

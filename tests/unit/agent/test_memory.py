@@ -104,6 +104,19 @@ def test_a_disk_that_fails_at_any_step_keeps_the_state_before(
     assert memory.recall() == snapshot(4)
 
 
+def test_a_glass_that_went_beyond_a_full_disk_is_doubted_after_a_power_cut(
+    memory: Memory,
+) -> None:
+    memory.keep(snapshot(1))
+    memory.doubt()  # snapshot 2 could not be kept, and was shown all the same
+    recalled = memory.recall()
+    assert recalled is not None
+    assert not recalled.places[FIRST].sure
+    assert recalled.places[FIRST].rev == 1
+    memory.keep(snapshot(3))
+    assert memory.recall() == snapshot(3)
+
+
 def test_a_power_cut_between_any_two_steps_leaves_a_whole_state(
     memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
