@@ -65,11 +65,6 @@ def positions_of_devices(unit: Unit, device_ids: Collection[str]) -> list[Positi
     return positions_where(unit, PositionRow.device_id.in_(device_ids))
 
 
-def positions_of_product(unit: Unit, store_id: str, sku: str) -> list[Position]:
-    """Return where a product stands in a store."""
-    return positions_where(unit, PositionRow.store_id == store_id, PositionRow.sku == sku)
-
-
 def find_position(unit: Unit, store_id: str, position: str) -> Position | None:
     """Return one position, or None."""
     found = positions_where(

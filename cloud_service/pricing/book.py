@@ -34,11 +34,6 @@ def new_revision(unit: Unit, zone: str, now: int, actor: str, note: str) -> int:
     return row.id
 
 
-def newest_revision(unit: Unit, zone: str) -> int:
-    """Return the newest revision of a zone, 0 before the first."""
-    return unit.scalar(select(func.max(RevisionRow.id)).where(RevisionRow.zone == zone)) or 0
-
-
 def standing(unit: Unit, zone: str, skus: Collection[str]) -> dict[str, Standing]:
     """Return the prices that stand in a zone for some SKUs; those without a price are absent."""
     wanted = sorted(skus)

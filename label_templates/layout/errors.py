@@ -32,10 +32,6 @@ class GlyphError(RenderError):
     """No pinned font has a character: an empty box on a shelf would tell nobody what is wrong."""
 
 
-class BundleError(RenderError):
-    """A template bundle is not one that can be drawn with."""
-
-
 @dataclass(frozen=True)
 class Place:
     """Where in a template something stands: its line and the node as the markup calls it."""

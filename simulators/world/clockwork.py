@@ -8,13 +8,10 @@ import heapq
 import random
 from collections import Counter, deque
 from collections.abc import Callable
-from typing import TypeVar
 
 START = 1_795_392_000.0
 """When worlds begin: 23 November 2026, 00:00 UTC."""
 _RECENT = 40
-
-T = TypeVar("T")
 
 
 class Clockwork:

@@ -79,14 +79,6 @@ class MethodNotAllowedError(HubError):
     number = 405000
 
 
-class TooLargeError(HubError):
-    """The request's body is larger than the hub takes."""
-
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    name = "MessageTooLarge"
-    number = 413001
-
-
 class BadDeviceAnswerError(HubError):
     """A device answered a direct method with something that is not JSON."""
 

@@ -3,10 +3,6 @@
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
-
-MESSAGE_BYTES: Final = 256 * 1024
-"""The largest device-to-cloud message, body and properties together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from tests.unit.delivery.words import (
     wishes,
 )
 
-P1, P2, P3 = POSITIONS
+P1, P2, _ = POSITIONS
 
 
 def test_a_new_device_gets_the_whole_section() -> None:
