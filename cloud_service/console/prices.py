@@ -74,6 +74,8 @@ def _held(offer: Offer, written: Written, sent: Sent) -> PriceForm | None:
     if step.same and sent.version == offer.version:
         same = f"{step.words(offer.writes)}."
         return price_form(offer, written).refused(422, _NOT_SAVED, ("price", same))
+    if _number(sent.version) not in {None, _number(offer.version)}:
+        return None  # publishing refuses it, and the page says what somebody else did
     question = step.question(offer.writes)
     if question and sent.sure != "yes":
         ask = f"{question} Tick that it is right, or correct it."

@@ -8,6 +8,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse
 
 from cloud_service.accounts import Accounts, Session
+from cloud_service.console.addresses import product_page
 from cloud_service.console.assets import Assets
 from cloud_service.console.errors import ForeignForm, LoginNeeded
 from cloud_service.console.feed import Feed
@@ -46,8 +47,16 @@ Room = Annotated[Console, Depends(_console)]
 def _visitor(request: Request, console: Room) -> Session:
     session = console.accounts.session(request.cookies.get(SESSION_COOKIE, ""))
     if session is None:
-        raise LoginNeeded(here(request) if request.method == "GET" else "/")
+        raise LoginNeeded(_way_back(request))
     return session
+
+
+def _way_back(request: Request) -> str:
+    """Return the page to show after a login: the one asked for, or that of the form sent."""
+    if request.method == "GET":
+        return here(request)
+    place = request.path_params
+    return product_page(place["sku"], place["store"]) if "sku" in place else "/"
 
 
 @dataclass(frozen=True)

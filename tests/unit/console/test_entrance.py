@@ -115,6 +115,13 @@ def test_the_login_never_leads_to_another_site(address: str) -> None:
     assert local(address) == "/"
 
 
+def test_no_search_can_be_typed_that_is_too_long_to_be_answered(clerk: TestClient) -> None:
+    page = clerk.get("/products").text
+
+    assert page.count('name="q"') == page.count('maxlength="200"') == 2
+    assert clerk.get("/products", params={"q": "x" * 200}).status_code == 200
+
+
 def test_the_theme_is_remembered(visitor: TestClient) -> None:
     visitor.post("/theme", data={"theme": "dark", "back": "/login"})
 
@@ -125,3 +132,12 @@ def test_an_unknown_theme_is_not(visitor: TestClient) -> None:
     visitor.post("/theme", data={"theme": '"><script>', "back": "/login"})
 
     assert 'data-theme="auto"' in visitor.get("/login").text
+
+
+def test_a_price_sent_after_the_session_ended_leads_back_to_its_product(
+    visitor: TestClient,
+) -> None:
+    asked = visitor.post("/stores/0204/products/100/price", data={"price": "6,49"})
+
+    assert asked.url.path == "/login"
+    assert asked.url.params["then"] == "/products/100?store=0204"

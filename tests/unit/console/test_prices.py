@@ -104,6 +104,20 @@ def test_two_people_who_change_one_price_see_theirs_and_yours(
     assert _price(shelves) == 649
 
 
+def test_somebody_elses_price_is_told_even_where_mine_is_a_large_step_from_it(
+    clerk: TestClient, shelves: Shelves
+) -> None:
+    mine = _fields(clerk.get(PRODUCT).text)
+    shelves.services.set_price(store="0204", sku="100", amount_minor=5990, actor="maria")
+
+    answer = clerk.post(FORM, data={**mine, "price": "6,49"})
+
+    assert answer.status_code == 409
+    assert "Somebody else changed this price" in answer.text
+    assert clerk.post(FORM, data={**_fields(answer.text), "price": "6,49"}).status_code == 422
+    assert _price(shelves) == 5990
+
+
 def test_a_form_without_our_token_saves_nothing(clerk: TestClient, shelves: Shelves) -> None:
     answer = _save(clerk, "6,49", form_token="guess")
 
