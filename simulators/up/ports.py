@@ -19,9 +19,13 @@ class Port:
 
 
 def check_free(ports: Iterable[Port]) -> None:
-    """Raise WrongStart naming the first port that cannot be listened on."""
+    """Raise WrongStart naming the first port that cannot be listened on, or was given twice."""
+    used: dict[tuple[str, int], Port] = {}
     for port in ports:
         _check(port)
+        first = used.setdefault((port.host, port.number), port)
+        if first is not port:
+            raise WrongStart(_sentence(port, f"is for {first.purpose} as well"))
 
 
 def _check(port: Port) -> None:
@@ -32,15 +36,17 @@ def _check(port: Port) -> None:
             trial.bind((port.host, port.number))
             trial.listen(1)
         except OSError as error:
-            raise WrongStart(_sentence(port, error)) from error
+            raise WrongStart(_sentence(port, _reason(error))) from error
 
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def _sentence(port: Port, error: OSError) -> str:
-    where = f"port {port.number} on {port.host}, for {port.purpose},"
-    if error.errno == errno.EADDRINUSE:
-        return f"{where} is already taken: {port.way_out}"
-    return f"{where} cannot be used ({error.strerror}): {port.way_out}"
+def _reason(error: OSError) -> str:
+    taken = error.errno == errno.EADDRINUSE
+    return "is already taken" if taken else f"cannot be used ({error.strerror})"
+
+
+def _sentence(port: Port, reason: str) -> str:
+    return f"port {port.number} on {port.host}, for {port.purpose}, {reason}: {port.way_out}"
