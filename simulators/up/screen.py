@@ -1,8 +1,12 @@
 """What a person sees while the store starts and runs."""
 
+import os
 import shlex
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -11,6 +15,14 @@ from cloud_service.accounts import Login
 from cloud_service.cli.printing import counted
 from simulators.up.folder import Folder
 from simulators.up.shop import HungStore
+
+
+def _command() -> str:
+    """Return how a shell finds `edge-shelf` from here: by name only where it is on the PATH."""
+    if shutil.which("edge-shelf"):
+        return "edge-shelf"
+    beside = Path(sys.executable).with_name("edge-shelf")
+    return shlex.quote(os.path.relpath(beside))
 
 
 class Screen:
@@ -57,7 +69,7 @@ class Screen:
             rows.append(("Log in", f"{login.name}  {login.password}   (told only now)"))
         rows += [
             ("Pictures", f"{folder.root}/devices/DEVICE/POSITION.png"),
-            ("Command line", f". {shlex.quote(str(folder.env))}   then: edge-shelf status"),
+            ("Command line", f". {shlex.quote(str(folder.env))}   then: {_command()} status"),
             ("End", "Ctrl-C"),
         ]
         self.say("")
