@@ -37,30 +37,34 @@ def parse_gtin(text: str) -> str:
     return text
 
 
-def _pattern(noun: str, pattern: re.Pattern[str], text: str) -> str:
+def _pattern(noun: str, pattern: re.Pattern[str], made_of: str, text: str) -> str:
     if not pattern.fullmatch(text):
-        raise IdentifierError(f"{text!r} is no {noun}; expected {pattern.pattern}")
+        raise IdentifierError(f"{text!r} is no {noun}; it is {made_of}")
     return text
 
 
 def parse_sku(text: str) -> str:
     """Return a SKU: the retailer's own item number, leading zeros significant."""
-    return _pattern("SKU", _SKU, text)
+    return _pattern(
+        "SKU", _SKU, "1 to 32 letters without accents, digits, - and _, no sign first", text
+    )
 
 
 def parse_store_id(text: str) -> str:
     """Return a store's identifier, such as 0204."""
-    return _pattern("store", _STORE, text)
+    return _pattern(
+        "store", _STORE, "1 to 16 letters without accents, digits and -, no sign first", text
+    )
 
 
 def parse_position_id(text: str) -> str:
     """Return a position's identifier, such as b01-s2-p03: bay 1, shelf 2, place 3."""
-    return _pattern("position", _POSITION, text)
+    return _pattern("position", _POSITION, "bay, shelf and place, such as b01-s2-p03", text)
 
 
 def parse_device_id(text: str) -> str:
     """Return a device's identifier: lower case, digits and hyphens, at most 64."""
-    return _pattern("device", _DEVICE, text)
+    return _pattern("device", _DEVICE, "1 to 64 small letters, digits and -, no sign first", text)
 
 
 def position_id(bay: int, shelf: int, place: int) -> str:
