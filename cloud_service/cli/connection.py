@@ -15,7 +15,7 @@ from cloud_service.cli.errors import Refused, Unreachable, WrongUsage
 
 URL_VARIABLE = "EDGE_SHELF_URL"
 TOKEN_VARIABLE = "EDGE_SHELF_TOKEN"  # noqa: S105 - the variable's name, not a token
-_HINT = "`source var/env` sets it after `make run`"
+_HINT = "`. var/env` sets it after `make run`"
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _SHOWN_ERRORS = 20
 
@@ -87,6 +87,8 @@ def connect() -> Iterator[Connection]:
     """Connect to EDGE_SHELF_URL with EDGE_SHELF_TOKEN; raise WrongUsage where one is missing."""
     url = _variable(URL_VARIABLE, "the service's address, such as http://localhost:8000")
     token = _variable(TOKEN_VARIABLE, "a token from `edge-shelf tokens issue`")
+    if not url.startswith(("http://", "https://")):
+        raise WrongUsage(f"{URL_VARIABLE} is {url}; it begins with http:// or https://")
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     try:
         client = httpx.Client(base_url=url, headers=headers, timeout=_TIMEOUT)

@@ -12,6 +12,7 @@ from rich.progress import Progress
 from cloud_service.cli.connection import Connection, error_lines
 from cloud_service.cli.errors import Refused, Unreachable, WrongUsage
 from cloud_service.cli.printing import counted, following, print_json, progress_bar, say
+from label_templates.contract.identifiers import parse_store_id
 
 _CHUNK = 2**16
 _LINES = "application/jsonl"
@@ -31,7 +32,9 @@ def import_file(
     as_json: bool,
 ) -> None:
     """Import a file and print the report; raise Refused where rows were refused."""
-    connection.get(f"/stores/{store}")
+    if errors:
+        _check_errors_file(errors, file)
+    connection.get(f"/stores/{parse_store_id(store)}")
     outcome = _send(connection, file, f"/stores/{store}/imports", parameters)
     report = _report(outcome)
     if errors:
@@ -86,6 +89,14 @@ def _outcome(lines: Iterator[str], bar: Progress) -> dict[str, Any]:
         done = told["progress"]
         bar.update(task, completed=done["done_bytes"], total=done["total_bytes"])
     raise Unreachable("the service stopped before it said how the import ended")
+
+
+def _check_errors_file(path: Path, file: Path) -> None:
+    """Refuse, before anything is taken, a place where the errors could not be written after."""
+    if path.exists() and path.samefile(file):
+        raise WrongUsage(f"--errors would overwrite the price list {file}; name another file")
+    if path.is_dir() or not path.parent.is_dir():
+        raise WrongUsage(f"the errors cannot be written to {path}; nothing was sent")
 
 
 def _write_errors(path: Path, errors: list[dict[str, Any]]) -> None:

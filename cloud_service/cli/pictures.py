@@ -8,6 +8,7 @@ import typer
 from cloud_service.cli.connection import connect
 from cloud_service.cli.errors import WrongUsage
 from cloud_service.cli.tiles import app
+from label_templates.contract.identifiers import parse_position_id, parse_store_id
 
 __all__ = ["app"]
 
@@ -25,7 +26,9 @@ def fetch_image(
     """Write the picture of what a tile shows, as its device last confirmed it."""
     name = "wanted-image" if wanted else "image"
     with connect() as connection:
-        content = connection.get_bytes(f"/stores/{store}/tiles/{position}/{name}")
+        content = connection.get_bytes(
+            f"/stores/{parse_store_id(store)}/tiles/{parse_position_id(position)}/{name}"
+        )
     try:
         output.write_bytes(content)
     except OSError as error:

@@ -30,6 +30,8 @@ def read_prices(path: Path, currency: str) -> dict[str, int]:
 
 def _checked(path: Path, rows: Iterator[list[str]], currency: str) -> dict[str, int]:
     header = [name.strip() for name in next(rows, [])]
+    if not header:
+        raise WrongUsage(f"{path}: the first row is empty; the columns are {', '.join(COLUMNS)}")
     if sorted(header) != sorted(COLUMNS):
         raise WrongUsage(f"{path}: the header is {header}; the columns are {', '.join(COLUMNS)}")
     found: dict[str, int] = {}

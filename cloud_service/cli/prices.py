@@ -12,8 +12,8 @@ from cloud_service.cli.errors import WrongUsage
 from cloud_service.cli.importing import import_file
 from cloud_service.cli.price_file import read_prices
 from cloud_service.cli.printing import counted, following, money, print_json, say
-from cloud_service.cli.waiting import Waited, wait_until_shown
-from label_templates.contract.identifiers import parse_sku
+from cloud_service.cli.waiting import Waited, published, wait_until_shown
+from label_templates.contract.identifiers import parse_sku, parse_store_id
 from label_templates.contract.money import parse_amount
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -87,10 +87,11 @@ def set_prices(
     """Set one price, or with --file those of a CSV (columns sku,price) in one publish."""
     _check_usage(sku, price, file)
     with connect() as connection:
-        currency = connection.get(f"/stores/{store}")["currency"]
+        currency = connection.get(f"/stores/{parse_store_id(store)}")["currency"]
         new = read_prices(file, currency) if file else _one(sku, price, currency)
         done = _send(connection, store, new, currency, many=file is not None)
-        waited = wait_until_shown(connection, store, new, timeout) if wait else None
+        with published(done["change_id"]):
+            waited = wait_until_shown(connection, store, new, timeout) if wait else None
     _tell(done, waited, as_json=as_json)
     if waited:
         waited.check()
@@ -135,8 +136,8 @@ def _tell(done: dict[str, Any], waited: Waited | None, *, as_json: bool) -> None
         print_json(done if waited is None else {**done, "waited": waited.json()})
         return
     say(f"{_what(done)} in change {done['change_id']}; {following(done['tiles'])}")
-    if waited and not waited.missing:
-        say(f"shown after {waited.seconds:.1f} s")
+    if waited and (line := waited.told()):
+        say(line)
 
 
 def _what(done: dict[str, Any]) -> str:

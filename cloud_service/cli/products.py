@@ -32,6 +32,8 @@ def search(
         print_json(found)
         return
     print_table(_COLUMNS, [_row(product) for product in found["data"]])
+    if not found["data"]:
+        typer.echo(f"no product matches {text}", err=True)
     if found["has_more"]:
         match = "matches" if limit == 1 else "match"
         more = f"more than {counted(limit, 'product')} {match}"

@@ -90,13 +90,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments)
     except CommandError as error:
-        _fail(error)
+        fail(error)
     except ServiceError as error:
-        _fail(Refused(str(error)))
+        fail(Refused(str(error)))
     except ContractError as error:
-        _fail(WrongUsage(str(error)))
+        fail(WrongUsage(str(error)))
 
 
-def _fail(error: CommandError) -> None:
-    typer.echo("\n  ".join([f"edge-shelf: {error}", *error.details]), err=True)
+def fail(error: CommandError) -> None:
+    """Print a failure on stderr and exit with its code."""
+    # A problem with one error says it twice, as its detail and in its list.
+    details = [line for line in error.details if line != str(error)]
+    typer.echo("\n  ".join([f"edge-shelf: {error}", *details]), err=True)
     sys.exit(error.exit_code)

@@ -1,12 +1,15 @@
 """Waiting until the shelves show what was published, and naming the tiles that do not."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import typer
+
 from cloud_service.cli.connection import Connection, Json
-from cloud_service.cli.errors import NotInTime
+from cloud_service.cli.errors import CommandError, NotInTime
 from cloud_service.cli.printing import counted, progress_bar
 
 POLL_S = 0.2
@@ -28,6 +31,14 @@ class Waited:
     def json(self) -> dict[str, Any]:
         """Return it for scripts."""
         return {"shown": not self.missing, "seconds": round(self.seconds, 3), **self.standing}
+
+    def told(self) -> str | None:
+        """Say in a line that the shelves show it; None where they do not."""
+        if self.missing:
+            return None
+        if not self.standing["tiles"]["shown"]:
+            return "no tile hangs there for it"
+        return f"shown after {self.seconds:.1f} s"
 
     def check(self) -> None:
         """Raise NotInTime naming tiles that are missing."""
@@ -56,6 +67,17 @@ def wait_until_shown(
             standing = connection.post(path, wanted)
             bar.update(task, completed=standing["tiles"]["shown"])
     return Waited(time.monotonic() - start, standing)
+
+
+@contextmanager
+def published(change_id: str) -> Iterator[None]:
+    """Say of a wait that ends early, by Ctrl-C or a lost service, that the prices are published."""
+    told = f"edge-shelf: change {change_id} is published, only the waiting has ended"
+    try:
+        yield
+    except (KeyboardInterrupt, CommandError):
+        typer.echo(told, err=True)
+        raise
 
 
 def _missing(standing: Json) -> int:

@@ -89,3 +89,15 @@ def test_an_answer_that_breaks_off_is_no_success(file: Path) -> None:
 def test_errors_that_cannot_be_written_are_told(file: Path, tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="cannot be written"):
         sending(file, {"report": REPORT}, errors=tmp_path / "none" / "errors.csv")
+
+
+def test_errors_never_overwrite_the_price_list(file: Path) -> None:
+    before = file.read_bytes()
+    with pytest.raises(WrongUsage, match="would overwrite"):
+        sending(file, {"report": REPORT}, errors=file)
+    assert file.read_bytes() == before
+
+
+def test_nothing_is_sent_where_its_errors_could_not_be_written(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(WrongUsage, match="nothing was sent"):
+        sending(file, errors=tmp_path)

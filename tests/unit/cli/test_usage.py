@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cloud_service.cli.root import COMMANDS
+from cloud_service.cli.errors import Refused
+from cloud_service.cli.root import COMMANDS, fail
 from tests.unit.cli.conftest import Run
 
 LAZY = ("httpx", "rich.progress", "fastapi", "sqlalchemy", "azure", "PIL", "cloud_service.services")
@@ -110,3 +111,38 @@ def test_keys_are_made_once_and_never_replaced(
     assert again.code == 1
     assert "not replaced" in again.err
     assert (tmp_path / "keys" / "root.pub").read_bytes() == before
+
+
+def test_an_address_without_a_scheme_is_told_what_it_begins_with(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDGE_SHELF_URL", "localhost:8000")
+    monkeypatch.setenv("EDGE_SHELF_TOKEN", "es_x")
+    ran = run("status")
+    assert (ran.code, ran.out) == (2, "")
+    assert "EDGE_SHELF_URL is localhost:8000; it begins with http:// or https://" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("prices", "set", "4011", "1.99", "--store", "../products"),
+        ("prices", "set", "4011", "1.99", "--store", ""),
+        ("tiles", "image", "1001", "../..", "--output", "x.png"),
+    ],
+)
+def test_what_is_no_store_or_position_is_said_to_be_none(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("EDGE_SHELF_URL", "http://localhost:1")
+    monkeypatch.setenv("EDGE_SHELF_TOKEN", "es_x")
+    ran = run(*words)
+    assert ran.code == 2
+    assert "is no store; it is" in ran.err or "is no position; it is" in ran.err
+
+
+def test_a_problem_with_one_reason_says_it_once(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        fail(Refused("nothing was read", ("nothing was read", "row 3: -1 is negative")))
+    err = capsys.readouterr().err
+    assert err == "edge-shelf: nothing was read\n  row 3: -1 is negative\n"

@@ -8,8 +8,8 @@ import pytest
 
 from cloud_service.cli import waiting
 from cloud_service.cli.connection import Connection
-from cloud_service.cli.errors import NotInTime
-from cloud_service.cli.waiting import Waited, wait_until_shown
+from cloud_service.cli.errors import NotInTime, Unreachable
+from cloud_service.cli.waiting import Waited, published, wait_until_shown
 
 
 def standing(shown: int, *lagging: str, pending: int | None = None) -> dict[str, Any]:
@@ -69,3 +69,18 @@ def test_many_lagging_tiles_are_counted_but_not_all_printed() -> None:
         waited.check()
     assert late.value.details[-1] == "... and 940 more"
     assert len(late.value.details) == 21
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), Unreachable("the service is gone")])
+def test_a_wait_that_breaks_off_says_that_the_price_is_published(
+    end: BaseException, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(type(end)), published("chg_1"):
+        raise end
+    assert "change chg_1 is published, only the waiting has ended" in capsys.readouterr().err
+
+
+def test_a_price_that_no_tile_shows_is_not_said_to_be_shown() -> None:
+    assert Waited(0.0, standing(0)).told() == "no tile hangs there for it"
+    assert Waited(1.25, standing(2)).told() == "shown after 1.2 s"
+    assert Waited(1.25, standing(1, "b01-s1-p01")).told() is None
