@@ -1,5 +1,6 @@
 """Tiles, bays and devices as the doors show them: what should hang beside what does."""
 
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,9 @@ from cloud_service.shelves.plan import Shelf, read_shelf
 from cloud_service.shelves.preview import Pictures
 from cloud_service.storage import Unit
 from label_templates.contract.tile import Showing
+from label_templates.layout.errors import RenderError
+
+log = logging.getLogger(__name__)
 
 _ATTENTION = 50
 
@@ -207,8 +211,20 @@ def _tile(hung: Hung, pictures: Pictures) -> TileView:
         shown_at=standing.shown_at,
         proved=standing.proved,
         image=standing.frame,
-        wanted_image=wanted_tag(hung, pictures),
+        wanted_image=_drawable_tag(hung, pictures),
     )
+
+
+def _drawable_tag(hung: Hung, pictures: Pictures) -> str | None:
+    """Return the tag of what a tile should show; None where it cannot be drawn.
+
+    One tile that cannot be drawn hides no other; its own page and its shelf say why it cannot.
+    """
+    try:
+        return wanted_tag(hung, pictures)
+    except RenderError as error:
+        log.info("%s %s: %s", hung.position.store_id, hung.position.position, error)
+        return None
 
 
 def wanted_tag(hung: Hung, pictures: Pictures) -> str | None:

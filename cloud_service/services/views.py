@@ -69,7 +69,7 @@ class TileView:
     image: str | None
     """Tag of the picture of what hangs there now, changes with it; None: nothing yet."""
     wanted_image: str | None
-    """Tag of the picture of what it should show now."""
+    """Tag of the picture of what it should show now; None: nothing, or it cannot be drawn."""
 
 
 @dataclass(frozen=True)
