@@ -40,6 +40,16 @@ def test_what_is_acknowledged_is_on_the_disk(storage: Storage) -> None:
         assert unit.scalar(text("PRAGMA foreign_keys")) == 1
 
 
+def test_a_new_database_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
+    storage = Storage(f"sqlite:///{tmp_path / 'new' / 'edge-shelf.db'}")
+    with storage.begin() as unit:
+        unit.execute(text("CREATE TABLE shelves (id INTEGER)"))
+    files = list((tmp_path / "new").iterdir())
+    assert {file.suffix for file in files} >= {".db", ".db-wal"}
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    storage.close()
+
+
 def test_a_unit_that_fails_leaves_nothing(storage: Storage) -> None:
     def fail() -> None:
         with storage.begin() as unit:
