@@ -127,3 +127,19 @@ def test_every_file_the_readme_links_to_is_there() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", readme)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_installation_for_a_pi_gives_an_agent_that_runs(
+    clone: Path, bare_env: dict[str, str], tmp_path: Path
+) -> None:
+    target = tmp_path / "opt"
+    guide = (clone / "infra" / "pi" / "README.md").read_text()
+    commands = [line for line in blocks(guide)[0].splitlines() if "/opt/" in line]
+    terminal = Terminal(clone, bare_env)
+    for command in commands:
+        terminal.run(command.replace("sudo ", "").replace("/opt/edge-shelf", str(target)))
+    terminal.run(f"{target}/bin/shelf-agent --help")
+    terminal.close()
+    unit = (clone / "infra" / "pi" / "shelf-agent.service").read_text()
+    [page] = re.findall(r"^Documentation=file:/opt/edge-shelf/(\S+)$", unit, re.MULTILINE)
+    assert (target / page).is_file()
