@@ -3,10 +3,12 @@
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import typer
 from rich.progress import Progress
 
 from cloud_service.cli.connection import Connection, error_lines
@@ -19,6 +21,10 @@ _LINES = "application/jsonl"
 # The service is silent while it commits, which takes long for a large file.
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0, read=600.0)
 _COUNTS = ("new", "changed", "unchanged", "refused")
+_UNHEARD = (
+    "edge-shelf: the service may have taken the list, whole or not at all; "
+    "sending it again does no harm"
+)
 _ERROR_COLUMNS = ("row", "column", "value", "reason")
 
 
@@ -35,7 +41,8 @@ def import_file(
     if errors:
         _check_errors_file(errors, file)
     connection.get(f"/stores/{parse_store_id(store)}")
-    outcome = _send(connection, file, f"/stores/{store}/imports", parameters)
+    with _unheard():
+        outcome = _send(connection, file, f"/stores/{store}/imports", parameters)
     report = _report(outcome)
     if errors:
         _write_errors(errors, report["errors"])
@@ -89,6 +96,16 @@ def _outcome(lines: Iterator[str], bar: Progress) -> dict[str, Any]:
         done = told["progress"]
         bar.update(task, completed=done["done_bytes"], total=done["total_bytes"])
     raise Unreachable("the service stopped before it said how the import ended")
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Say of an import that is ended before its answer came what is and is not known of it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(_UNHEARD, err=True)
+        raise
 
 
 def _check_errors_file(path: Path, file: Path) -> None:

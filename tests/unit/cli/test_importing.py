@@ -101,3 +101,21 @@ def test_errors_never_overwrite_the_price_list(file: Path) -> None:
 def test_nothing_is_sent_where_its_errors_could_not_be_written(file: Path, tmp_path: Path) -> None:
     with pytest.raises(WrongUsage, match="nothing was sent"):
         sending(file, errors=tmp_path)
+
+
+def test_an_import_ended_by_its_user_says_what_is_not_known(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json={"id": "0204"})
+        raise KeyboardInterrupt
+
+    client = httpx.Client(transport=httpx.MockTransport(handler), base_url="http://shelf.example")
+    with pytest.raises(KeyboardInterrupt):
+        import_file(
+            Connection(client), file, store="0204", parameters={}, errors=None, as_json=True
+        )
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "whole or not at all; sending it again does no harm" in captured.err
