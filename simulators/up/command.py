@@ -1,6 +1,7 @@
 """`shelf-sim up`, `unplug` and `plug`, the commands: their options and exit codes."""
 
 import asyncio
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from simulators.up.options import DEFAULT_DEVICES, DEFAULT_TILES, Options, own_l
 from simulators.up.plugs import pull, put_back
 from simulators.up.ports import check_free
 
+_VAR = Path("var")
 DataDir = Annotated[Path, typer.Option(help="Where everything is kept.")]
 Device = Annotated[str, typer.Argument(help="A device, such as 1001-003.")]
 Devices = Annotated[
@@ -35,7 +37,7 @@ Formats = Annotated[list[str] | None, typer.Option("--format", help="Its format:
 
 def up(  # noqa: PLR0913 - each is an option of the command
     *,
-    data_dir: DataDir = Path("var"),
+    data_dir: DataDir = _VAR,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Forget what an earlier start kept.")
     ] = False,
@@ -72,14 +74,15 @@ def _run(options: Options) -> None:
     asyncio.run(run(options, Screen()))
 
 
-def unplug(device: Device, data_dir: DataDir = Path("var")) -> None:
+def unplug(device: Device, data_dir: DataDir = _VAR) -> None:
     """Cut the power of a simulated shelf; its panels go on showing what they showed."""
     with _told("unplug"):
         pull(Folder(data_dir.absolute()), device)
-    typer.echo(f"{device} is without power; shelf-sim plug {device} gives it back")
+    where = "" if data_dir == _VAR else f" --data-dir {shlex.quote(str(data_dir))}"
+    typer.echo(f"{device} is without power; shelf-sim plug {device}{where} gives it back")
 
 
-def plug(device: Device, data_dir: DataDir = Path("var")) -> None:
+def plug(device: Device, data_dir: DataDir = _VAR) -> None:
     """Give a simulated shelf its power back; it catches up."""
     with _told("plug"):
         put_back(Folder(data_dir.absolute()), device)

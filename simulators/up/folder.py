@@ -86,6 +86,8 @@ class Folder:
 
 
 def _opened(root: Path) -> int:
+    if root.is_file():
+        raise WrongStart(f"{root} cannot hold the data: it is a file, choose another --data-dir")
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         return os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

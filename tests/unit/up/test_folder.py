@@ -88,3 +88,10 @@ def test_a_link_in_the_folder_is_not_followed_when_it_is_cleared(tmp_path: Path)
     folder.lists.symlink_to(elsewhere)
     folder.clear()
     assert (elsewhere / "keep").exists()
+
+
+def test_a_file_in_place_of_the_data_folder_is_said_to_be_one(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.touch()
+    with pytest.raises(WrongStart, match="it is a file"), Folder(file).taken():
+        pass

@@ -39,7 +39,8 @@ def test_the_command_says_how_to_give_the_power_back(folder: Folder) -> None:
     options = ["--data-dir", str(folder.root)]
     told = CliRunner().invoke(app, ["unplug", "1001-002", *options])
     assert told.exit_code == 0
-    assert told.output == "1001-002 is without power; shelf-sim plug 1001-002 gives it back\n"
+    back = f"shelf-sim plug 1001-002 --data-dir {folder.root}"
+    assert told.output == f"1001-002 is without power; {back} gives it back\n"
     assert powered(folder, ["1001-002"]) == ()
     assert CliRunner().invoke(app, ["plug", "1001-002", *options]).exit_code == 0
     assert powered(folder, ["1001-002"]) == ("1001-002",)
