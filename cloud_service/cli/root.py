@@ -95,6 +95,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         fail(Refused(str(error)))
     except ContractError as error:
         fail(WrongUsage(str(error)))
+    except ModuleNotFoundError as error:
+        fail(_missing(error))
+
+
+def _missing(error: ModuleNotFoundError) -> CommandError:
+    package = (error.name or "").partition(".")[0]
+    if package in {"", "cloud_service", "label_templates"}:
+        raise error
+    return WrongUsage(f"this command needs {package}: install edge-shelf[cloud]")
 
 
 def fail(error: CommandError) -> None:

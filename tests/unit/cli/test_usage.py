@@ -33,6 +33,25 @@ def test_help_imports_neither_the_server_nor_the_http_client() -> None:
     assert ran.stdout.splitlines()[-1] == "LOADED"
 
 
+@pytest.mark.parametrize(
+    ("command", "package"), [("serve", "uvicorn"), ("users", "sqlalchemy"), ("dispatch", "azure")]
+)
+def test_a_command_of_the_cloud_says_what_to_install_where_it_is_not(
+    command: str, package: str
+) -> None:
+    program = (
+        "import sys\n"
+        f"sys.modules[{package!r}] = None\n"
+        "from cloud_service.cli import main\n"
+        f"main([{command!r}, '--help'])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == f"edge-shelf: this command needs {package}: install edge-shelf[cloud]\n"
+
+
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"serve", "dispatch"}))
 def test_every_command_explains_itself(run: Run, name: str) -> None:
     assert "Usage" in run(name, "--help").out
