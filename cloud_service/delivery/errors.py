@@ -17,6 +17,13 @@ class InstallationError(DeliveryError):
     """What an agent is installed with cannot be written; nothing was replaced."""
 
 
+class DeviceBroken(DeliveryError):
+    """What is stored of one device cannot be worked with; the others go on."""
+
+    def __init__(self, device: str, error: Exception) -> None:
+        super().__init__(f"{device}: its tiles cannot be worked out: {error}")
+
+
 class HubError(DeliveryError):
     """The hub did not do what it was asked."""
 

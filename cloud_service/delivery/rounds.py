@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from cloud_service.catalog.devices import (
     Claim,
     claim_devices,
@@ -28,6 +30,7 @@ from cloud_service.clock import Clock
 from cloud_service.delivery import pushed
 from cloud_service.delivery.errors import (
     DeliveryError,
+    DeviceBroken,
     DeviceUnknown,
     HubRefused,
     HubThrottled,
@@ -39,6 +42,7 @@ from cloud_service.delivery.keys import Keyring
 from cloud_service.delivery.pushed import Delivered
 from cloud_service.delivery.reconcile import Situation, Wanted, Write, reconcile
 from cloud_service.delivery.sending import Sender
+from cloud_service.errors import Unavailable
 from cloud_service.shelves.plan import DevicePlan, plan_devices
 from cloud_service.storage import Storage, Unit
 from cloud_service.storage.events import append_events
@@ -49,6 +53,8 @@ log = logging.getLogger(__name__)
 BATCH = 200
 THREADS = 4
 """azure-iot-hub gains little from more: most of a call is spent in Python."""
+BROKEN_S = 60
+"""How long a device is left alone that cannot even be looked at."""
 KNOWN_AHEAD_S = 400 * 86_400
 """Flips are asked for so far ahead, so that the one that ends what is shown is among them."""
 
@@ -100,7 +106,7 @@ class Rounds:
             return 0
         claims = self.claim()
         if claims:
-            self.settle(self.send(self.prepare(claims)))
+            self.settle(self.send(self.prepare_each(claims)))
         return len(claims)
 
     def close(self) -> None:
@@ -115,6 +121,19 @@ class Rounds:
                 return []
         with self._storage.begin() as unit:
             return claim_devices(unit, now, BATCH, self.owner)
+
+    def prepare_each(self, claims: Sequence[Claim]) -> list[Job]:
+        """Prepare devices; one that breaks its batch is named and put back, the others go on."""
+        try:
+            return self.prepare(claims)
+        except (Unavailable, SQLAlchemyError):
+            raise  # the database's trouble, not a device's
+        except Exception as error:
+            if len(claims) > 1:
+                return [job for claim in claims for job in self.prepare_each([claim])]
+            device = claims[0].device_id
+            log.exception("%s breaks the dispatcher's work and is put back", device)
+            return [Job(claims[0], problem=DeviceBroken(device, error))]
 
     def prepare(self, claims: Sequence[Claim]) -> list[Job]:
         """Find out what each device must be sent, and store it before anything is sent."""
@@ -229,12 +248,14 @@ def _settle(unit: Unit, job: Job, outcome: str | DeliveryError | None, now: int)
 def _put_back(unit: Unit, job: Job, problem: DeliveryError | TwinError, now: int) -> None:
     """Leave a device for later; the longer, the more often it failed."""
     device, failures = job.claim.device_id, job.failures + 1
-    grave = isinstance(problem, DeviceUnknown | HubRefused | TwinError)
+    grave = isinstance(problem, DeviceBroken | DeviceUnknown | HubRefused | TwinError)
     pushed.fail(unit, device, str(problem), failures, grave=grave)
     if isinstance(problem, Overtaken):
         pushed.ahead(unit, device, problem.order)
     if isinstance(problem, HubUnreachable | HubThrottled | HubUnauthorized):
         wait = 1  # it is not the device's fault; the sender keeps off the hub as a whole
+    elif isinstance(problem, DeviceBroken):
+        wait = BROKEN_S
     else:
         wait = pushed.backoff(failures)
         log.warning("%s; tried %d times, again in %d s", problem, failures, wait)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from cloud_service.catalog.tables import DeviceRow
 from cloud_service.clock import Clock
@@ -19,6 +20,7 @@ from cloud_service.delivery.errors import DeviceUnknown, HubError
 from cloud_service.delivery.pace import Pause, Steady, TokenBucket
 from cloud_service.delivery.tables import DeliveryRow
 from cloud_service.delivery.twins import TwinHead, Twins
+from cloud_service.errors import Unavailable
 from cloud_service.storage import Storage
 
 log = logging.getLogger(__name__)
@@ -160,8 +162,21 @@ class Watch:
             self._reads.delay()
         readings = [reading for reading in self._pool.map(self._reading, chosen) if reading]
         if readings:
-            self._acks.take(readings)
+            self._take(readings)
         return len(readings)
+
+    def _take(self, readings: Sequence[Reading]) -> None:
+        """Hand readings on; one that breaks its batch is named, the others go on."""
+        try:
+            self._acks.take(readings)
+        except (Unavailable, SQLAlchemyError):
+            raise  # the database's trouble, not a device's
+        except Exception:
+            if len(readings) > 1:
+                for reading in readings:
+                    self._take([reading])
+            else:
+                log.exception("%s: its report cannot be taken", readings[0].twin.head.device)
 
     def _reading(self, one: Owing) -> Reading | None:
         try:

@@ -33,6 +33,8 @@ from simulators.world.network import Network, ServiceLine
 from tests.book import open_book, settings_in
 
 STORE, DEVICE, PANEL = "0204", "pi-0204-01", "epd-2.9-bw"
+OTHER = "pi-0204-02"
+"""A second device, known to the hub; it drives what a test hangs there."""
 P1, P2 = "b01-s1-p01", "b01-s1-p02"
 PRODUCTS = (
     {"sku": "1001", "name": "Coffee", "price": "4.99"},
@@ -57,7 +59,7 @@ class Chain:
     def __init__(self, folder: Path, twins: Twins | None = None) -> None:
         self.clock = FixedClock(int(START))
         self.steady = Ticking()
-        self.network = Network(Clockwork(1), [DEVICE])
+        self.network = Network(Clockwork(1), [DEVICE, OTHER])
         self.network.clockwork.stormy = False
         self.settings = settings_in(folder)
         self.services = open_book(folder, self.clock, PRODUCTS)

@@ -14,7 +14,7 @@ from cloud_service.delivery.tables import DeliveryRow
 from cloud_service.delivery.twins import DeviceTwin, TwinHead
 from label_templates.contract.wire import Document
 from simulators.world.network import ServiceLine
-from tests.integration.delivery.chain import DEVICE, P1, P2, STORE, Chain
+from tests.integration.delivery.chain import DEVICE, OTHER, P1, P2, STORE, Chain
 
 
 class Silent(ServiceLine):
@@ -179,6 +179,22 @@ def test_a_failure_that_passed_is_forgotten(chain: Chain) -> None:
     chain.rounds.run_once()
     assert chain.states() == {P1: "shown", P2: "shown"}
     assert chain.services.status().failed == 0
+
+
+def test_a_device_whose_stored_state_is_damaged_is_named_and_the_others_go_on(
+    chain: Chain,
+) -> None:
+    chain.rounds.run_once()
+    chain.hang(("b01-s1-p03", "1003"), device=OTHER)
+    with chain.services.storage.begin() as unit:
+        unit.get_one(DeliveryRow, DEVICE).desired = '{"schema": 1}'
+    chain.set_price("1001", 111)
+    chain.rounds.run_once()
+    assert chain.prices(OTHER) == {"b01-s1-p03": 119}
+    assert chain.prices() == {P1: 499, P2: 249}
+    assert chain.states()[P1] == "failed"
+    assert "its tiles cannot be worked out" in str(chain.why(P1))
+    assert chain.rounds.run_once() == 0  # left alone for a while
 
 
 def test_a_loop_that_breaks_ends_the_dispatcher(chain: Chain) -> None:
