@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 BIN = Path(sys.executable).parent
+ENVIRONMENT = dict(os.environ)
+"""The environment as the tests found it, before any fixture of theirs changed it."""
 
 
 class ShopError(AssertionError):
@@ -53,7 +55,7 @@ class Shop:
         """Run `edge-shelf` with the shop's own env file."""
         return subprocess.run(
             [BIN / "edge-shelf", *arguments],
-            env={**os.environ, **self.settings},
+            env={**ENVIRONMENT, **self.settings},
             capture_output=True,
             text=True,
             timeout=timeout,
@@ -128,7 +130,7 @@ def open_shop(
     ]
     with output.open("ab") as sink:
         process = subprocess.Popen(
-            command, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
+            command, env=ENVIRONMENT, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
         )
     shop = Shop(data_dir, process, output)
     try:

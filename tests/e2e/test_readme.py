@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.shop import wait_for
+from tests.e2e.shop import ENVIRONMENT, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 
@@ -72,7 +72,8 @@ def running(command: str, folder: Path, env: dict[str, str], output: Path) -> It
         wait_for("the store has opened", ready, 600)
         yield
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
         process.wait(60)
 
 
@@ -89,7 +90,7 @@ def bare_env(tmp_path: Path) -> dict[str, str]:
     """The environment of somebody who has nothing installed but Python, git and make."""
     home = tmp_path / "home"
     home.mkdir()
-    kept = {name: value for name, value in os.environ.items() if "VIRTUAL_ENV" not in name}
+    kept = {name: value for name, value in ENVIRONMENT.items() if "VIRTUAL_ENV" not in name}
     folders = [f for f in kept["PATH"].split(os.pathsep) if not f.startswith(str(ROOT))]
     return {**kept, "HOME": str(home), "PATH": os.pathsep.join(folders)}
 
