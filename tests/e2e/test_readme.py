@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ class Terminal:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
-    def run(self, block: str) -> str:
+    def run(self, block: str) -> None:
         """Run a block; fail with what it printed where any command of it fails."""
         assert self._shell.stdin is not None
         assert self._shell.stdout is not None
@@ -48,7 +48,6 @@ class Terminal:
                 if line.startswith("exit code "):
                     break
             assert printed[-1:] == ["exit code 0\n"], f"{command}\n{''.join(printed)}"
-        return block
 
     def close(self) -> None:
         """End the shell."""
@@ -110,15 +109,16 @@ def test_the_readmes_commands_work_in_order(
     first, *others, last = blocks((clone / "README.md").read_text())
     assert first == "make run"
     assert last.startswith("make run ARGS=")
-    terminal = Terminal(clone, bare_env)
-    with running(first, clone, bare_env, tmp_path / "run.txt"):
+    with (
+        running(first, clone, bare_env, tmp_path / "run.txt"),
+        closing(Terminal(clone, bare_env)) as terminal,
+    ):
         assert first_picture(clone)
         record_property("seconds from clone to the first store", time.monotonic() - began)
         for block in others:
             terminal.run(block)
     with running(last, clone, bare_env, tmp_path / "own.txt"):
         assert len(list(clone.glob("var-own/devices/*/*.png"))) == 5
-    terminal.close()
     assert (clone / "still-the-old-price.png").read_bytes().startswith(b"\x89PNG")
     shutil.rmtree(clone)
 
