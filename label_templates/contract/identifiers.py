@@ -13,6 +13,10 @@ from label_templates.contract.errors import IdentifierError
 
 GTIN_LENGTHS = (8, 12, 13, 14)
 
+GS1_STEM = "https://id.gs1.org"
+"""Where GS1 itself resolves links."""
+
+_STEM = re.compile(r"https?://[0-9a-z][0-9a-z.-]*(:[0-9]+)?(/[0-9a-z._~-]+)*/?", re.IGNORECASE)
 _SKU = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 _STORE = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,15}")
 _POSITION = re.compile(r"b[0-9]{2,3}-s[0-9]{1,2}-p[0-9]{2,3}")
@@ -35,6 +39,17 @@ def parse_gtin(text: str) -> str:
     if text[-1] != expected:
         raise IdentifierError(f"GTIN {text} ends with {text[-1]}; its check digit is {expected}")
     return text
+
+
+def digital_link(gtin: str, stem: str = GS1_STEM) -> str:
+    """Return the GS1 Digital Link URI of a product, for a QR code.
+
+    `stem` is where links of the retailer or the brand begin. Source: GS1 Digital Link standard,
+    URI syntax 4.11: the GTIN has 14 digits there.
+    """
+    if not _STEM.fullmatch(stem):
+        raise IdentifierError(f"{stem!r} is where no link begins; expected one such as {GS1_STEM}")
+    return f"{stem.rstrip('/')}/01/{parse_gtin(gtin).zfill(14)}"
 
 
 def _pattern(noun: str, pattern: re.Pattern[str], made_of: str, text: str) -> str:

@@ -10,13 +10,21 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from label_templates.contract.errors import ContractError
-from label_templates.contract.identifiers import Gtin, Sku
+from label_templates.contract.identifiers import Gtin, PositionId, Sku
 from label_templates.contract.money import MAX_AMOUNT_MINOR
 
 Amount = Annotated[int, Field(strict=True, ge=1, le=MAX_AMOUNT_MINOR)]
 Instant = Annotated[int, Field(strict=True, ge=0, lt=2**40)]
 Text = Annotated[str, Field(min_length=1, max_length=120)]
 TemplateName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$", max_length=64)]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Asset = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 of a file that a bundle brings, such as a photo: long things go by hash."""
+UnitPrice = Annotated[int, Field(strict=True, ge=0, le=MAX_AMOUNT_MINOR * 100)]
+"""Hundredths of a minor unit for one `unit_measure`, already rounded as the law says."""
+Count = Annotated[int, Field(strict=True, ge=0, le=99_999)]
+Several = Annotated[int, Field(strict=True, ge=2, le=99)]
+Flag = Annotated[bool, Field(strict=True)]
 Measure = Literal["kg", "g", "l", "ml", "m", "m2", "m3", "lb", "oz", "fl oz", "qt", "gal", "pt",
                   "ft", "sq ft", "ct", "ea"]  # fmt: skip
 
@@ -36,36 +44,84 @@ class TileContent(BaseModel):
     gtin: Gtin | None = None
     price: Amount
     """The effective price of one piece, or of one `measure` of weighed goods."""
-    weighed: Annotated[bool, Field(strict=True)] = False
+    weighed: Flag = False
     """Sold by weight: `price` is for one `unit_measure`."""
-    unit_price: Annotated[int, Field(strict=True, ge=0, le=MAX_AMOUNT_MINOR * 100)] | None = None
-    """Hundredths of a minor unit for one `unit_measure`, already rounded as the law says."""
+    unit_price: UnitPrice | None = None
     unit_measure: Measure | None = None
-    unit_in_cents: Annotated[bool, Field(strict=True)] = False
+    unit_in_cents: Flag = False
     """Print the unit price in minor units with a tenth, `14.5¢`, as New Jersey asks below $1."""
-    promotion: Literal["special", "percent", "multi-buy"] | None = None
+    promotion: (
+        Literal["special", "percent", "multi-buy", "buy-get", "loyalty", "clearance"] | None
+    ) = None
     prior_price: Amount | None = None
     """The prior price, struck through; present only where a cut may be announced."""
     percent_off: Annotated[int, Field(strict=True, ge=1, le=99)] | None = None
-    bundle_quantity: Annotated[int, Field(strict=True, ge=2, le=99)] | None = None
+    bundle_quantity: Several | None = None
     bundle_price: Amount | None = None
     """`2 for $5`: bundle_quantity 2, bundle_price 500; `price` stays the price of one."""
-    must_buy: Annotated[bool, Field(strict=True)] = False
+    pay_quantity: Annotated[int, Field(strict=True, ge=1, le=98)] | None = None
+    """How many of the bundle are paid: `buy one, get one free` is 1 of 2, `3 for 2` is 2 of 3."""
+    must_buy: Flag = False
     """The bundle price holds only for the whole bundle."""
+    limit: Annotated[int, Field(strict=True, ge=1, le=99)] | None = None
+    """At most this many a customer at the promotion's price."""
+    loyalty_price: Amount | None = None
+    """What members pay; `price` stays everybody's."""
+    loyalty_unit_price: UnitPrice | None = None
+    loyalty_program: Text | None = None
+    """The condition for the loyalty price, as printed: `with Family Card`."""
+    deposit: Amount | None = None
+    """Paid on top and given back; never part of `price` or `unit_price`."""
     reference_price: Amount | None = None
     """The anchor price that Croatian law has stand beside the current one."""
-    reference_date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    reference_date: Day | None = None
     promotion_until: Instant | None = None
     """When the promotion ends, for `until 5 July`."""
+    new: Flag = False
+    """Lately taken into the range."""
+    out_of_stock: Flag = False
+    back_on: Day | None = None
+    """When it is expected again."""
+    plu: Annotated[str, Field(pattern=r"^[0-9]{4,5}$")] | None = None
+    """Price look-up code of loose produce."""
+    origin: Text | None = None
+    """Country or region of origin, as printed."""
+    image: Asset | None = None
+    """A photo of the product."""
+    facts: Asset | None = None
+    """A `ProductFacts` document: nutrition, allergens, dietary marks."""
+    sponsor: Text | None = None
+    """Who pays for a sponsored tile; printed on it."""
+    slogan: Text | None = None
+    stock: Count | None = None
+    """Pieces in store, for the staff."""
+    facings: Count | None = None
+    position: PositionId | None = None
+    """Where the tile hangs, for the staff."""
+    pick_quantity: Annotated[int, Field(strict=True, ge=1, le=999)] | None = None
+    """Pieces to pick for an order, shown as large as it goes."""
+    pick_ink: Literal["red", "yellow", "blue", "green"] | None = None
+    """The picker's colour, where the panel has it."""
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
         _together(self, "unit_price", "unit_measure")
         _together(self, "bundle_quantity", "bundle_price")
         _together(self, "reference_price", "reference_date")
+        _together(self, "loyalty_price", "loyalty_program")
+        _needs(self, "loyalty_unit_price", "loyalty_price")
+        _needs(self, "loyalty_unit_price", "unit_measure")
+        _needs(self, "pay_quantity", "bundle_quantity")
+        self._check_amounts()
+        return self
+
+    def _check_amounts(self) -> None:
         if self.prior_price is not None and self.prior_price <= self.price:
             raise ValueError(f"prior price {self.prior_price} is not above price {self.price}")
-        return self
+        if self.loyalty_price is not None and self.loyalty_price >= self.price:
+            raise ValueError(f"loyalty price {self.loyalty_price} is not below price {self.price}")
+        if self.pay_quantity is not None and self.pay_quantity >= (self.bundle_quantity or 0):
+            raise ValueError(f"{self.pay_quantity} of {self.bundle_quantity} pieces are no bundle")
 
     def words(self) -> dict[str, Any]:
         """Return the content as sealed: absent fields and defaults left out."""
@@ -75,6 +131,11 @@ class TileContent(BaseModel):
 def _together(content: TileContent, first: str, second: str) -> None:
     if (getattr(content, first) is None) != (getattr(content, second) is None):
         raise ValueError(f"{first} and {second} come together or not at all")
+
+
+def _needs(content: TileContent, field: str, other: str) -> None:
+    if getattr(content, field) is not None and getattr(content, other) is None:
+        raise ValueError(f"{field} needs {other}")
 
 
 class Flip(BaseModel):

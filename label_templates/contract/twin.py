@@ -103,6 +103,10 @@ class SealAck(_Words):
     refused: Annotated[str, Field(max_length=200)] | None = None
     """Set while the desired twin cannot be taken; the shelf goes on showing what it showed."""
     refused_rev: Count | None = None
+    bundle: Digest | None = None
+    """The template bundle that it draws with, or could."""
+    lacks: Digest | None = None
+    """A bundle that it was told to draw with and goes on trying to fetch."""
 
 
 class AgentWords(_Words):

@@ -7,9 +7,7 @@ shelf under shop light. Frames themselves hold indices and know no colours.
 
 from collections.abc import Sequence
 
-from label_templates.contract.panel import Ink
-
-Rgb = tuple[int, int, int]
+from label_templates.contract.panel import Ink, Rgb
 
 SEEN: dict[Ink, Rgb] = {
     Ink.WHITE: (251, 250, 246),
@@ -18,9 +16,17 @@ SEEN: dict[Ink, Rgb] = {
     Ink.YELLOW: (240, 196, 25),
     Ink.BLUE: (29, 78, 158),
     Ink.GREEN: (26, 122, 74),
+    Ink.ORANGE: (214, 110, 32),
 }
+_LEVELS = range(0, 256, 51)
+CUBE: tuple[Rgb, ...] = tuple((r, g, b) for r in _LEVELS for g in _LEVELS for b in _LEVELS)
+"""The colours of an LCD's photos, whose indices follow those of its inks: `PanelSpec.cube`."""
 
 
-def palette_bytes(inks: Sequence[Ink]) -> list[int]:
-    """Return the inks' colours in order, as a picture's palette wants them."""
-    return [channel for ink in inks for channel in SEEN[ink]]
+def palette_bytes(inks: Sequence[Ink], cube: bool = False) -> list[int]:
+    """Return the inks' colours in order, as a picture's palette wants them; the cube's follow."""
+    return [
+        channel
+        for colour in (*[SEEN[ink] for ink in inks], *(CUBE if cube else ()))
+        for channel in colour
+    ]

@@ -7,16 +7,18 @@ from typing_extensions import override
 from label_templates.drawing.barcode import Symbol, encode
 from label_templates.layout.errors import CodeError
 from label_templates.layout.node import Bars, Node, Run, Sheet
-from label_templates.layout.text import Side, Words, side_offset, words_text
+from label_templates.layout.text import Side, Words, across, seats_of, words_text
 
 _DIGITS_FONT = "regular"
 _CLEARANCE = 2
 """Pixels between the bars and the digits under them."""
+_LEAST_BARS = 8
+"""Height of bars that a scanner held by hand still crosses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Barcode(Node):
-    """A GTIN as EAN-13, EAN-8, UPC-A or ITF-14, at the widest module that fits."""
+    """A GTIN as EAN-13, EAN-8, UPC-A, UPC-E or ITF-14, at the widest module that fits."""
 
     words: Words
     narrowest: int
@@ -24,8 +26,15 @@ class Barcode(Node):
     """Module width in pixels."""
     digits: int = 0
     """Size of the digits printed under the bars; 0: none."""
+    short: bool = False
+    """Take a UPC-E where the GTIN has one."""
     ink: int
     align: Side = "center"
+
+    @property
+    @override
+    def seats(self) -> frozenset[int]:
+        return seats_of(self.words)
 
     @property
     @override
@@ -35,24 +44,30 @@ class Barcode(Node):
     @override
     def natural(self, sheet: Sheet, width: int, height: int) -> tuple[int, int]:
         symbol = self._symbol(sheet)
-        return symbol.width * self._module(symbol, width), self.height or height
+        wide = symbol.width * self._module(symbol, width)
+        return max(wide, self._printed(sheet, symbol)), self.height or height
 
     @override
     def draw(self, sheet: Sheet, x: int, y: int, width: int, height: int) -> None:
         symbol = self._symbol(sheet)
         module = self._module(symbol, width)
-        x += side_offset(self.align, width - symbol.width * module) + symbol.quiet_left * module
-        bars = height - self._under(sheet, x, y + height, len(symbol.modules) * module)
-        if bars < 8:
-            raise self.too_small(f"leaves {bars} px for the height of its bars")
-        sheet.marks.append(Bars(x, y, bars, symbol.modules, module, self.ink))
+        wide = symbol.width * module
+        left = x + across(sheet, self.align, width - wide) + symbol.quiet_left * module
+        bars = height
+        if self.digits:
+            over = (left, len(symbol.modules) * module)
+            bars -= self._print(sheet, symbol, (x, y, width, height), over)
+        if bars < _LEAST_BARS:
+            needed = height - bars + _LEAST_BARS
+            raise self.too_small(f"needs {needed} px of height, {height} px are there")
+        sheet.marks.append(Bars(left, y, bars, symbol.modules, module, self.ink))
 
     def _symbol(self, sheet: Sheet) -> Symbol:
         known: Symbol | None = sheet.asked.get(id(self))
         if known is not None:
             return known
         try:
-            symbol = encode(words_text(self.words, sheet.values))
+            symbol = encode(words_text(self.words, sheet.values), self.short)
         except CodeError as error:
             raise self.too_small(str(error)) from error
         sheet.asked[id(self)] = symbol
@@ -67,13 +82,26 @@ class Barcode(Node):
             f" {width} px are there"
         )
 
-    def _under(self, sheet: Sheet, x: int, bottom: int, width: int) -> int:
-        """Print the digits under the bars, if wanted; return the height they take."""
+    def _printed(self, sheet: Sheet, symbol: Symbol) -> int:
+        """Return the width of the digits under the bars."""
         if not self.digits:
             return 0
-        gtin = words_text(self.words, sheet.values)
         face = sheet.faces.face(_DIGITS_FONT, self.digits)
-        wide = sum(map(face.advances.__getitem__, gtin))
-        left = x + (width - wide) // 2
-        sheet.marks.append(Run(left, bottom, gtin, _DIGITS_FONT, self.digits, self.ink))
-        return face.caps + _CLEARANCE
+        return face.length(symbol.digits)
+
+    def _print(
+        self, sheet: Sheet, symbol: Symbol, room: tuple[int, int, int, int], over: tuple[int, int]
+    ) -> int:
+        """Print the digits under the bars, `over` their left and width, centred or at an end.
+
+        Return the height they take.
+        """
+        x, y, width, height = room
+        wide = self._printed(sheet, symbol)
+        if wide > width:
+            raise self.too_small(f"its digits need {wide} px, {width} px are there")
+        left = min(max(over[0] + (over[1] - wide) // 2, x), x + width - wide)
+        sheet.marks.append(
+            Run(left, y + height, symbol.digits, _DIGITS_FONT, self.digits, self.ink)
+        )
+        return sheet.faces.face(_DIGITS_FONT, self.digits).caps + _CLEARANCE

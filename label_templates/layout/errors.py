@@ -38,11 +38,18 @@ class Place:
 
     line: int
     node: str
+    source: str = ""
+    """The template whose line it is, where that is not the drawn one but one that it extends."""
 
     @override
     def __str__(self) -> str:
-        """Write the place as messages do: `line 12, text "name"`."""
-        return f"line {self.line}, {self.node}" if self.node else f"line {self.line}"
+        """Write the place as messages do: `line 12, text "name"`, `line 12 of base/small`."""
+        line = f"line {self.line} of {self.source}" if self.source else f"line {self.line}"
+        return f"{line}, {self.node}" if self.node else line
+
+    def within(self, template: str) -> "Place":
+        """Return the place as seen from a template, whose own lines need no name."""
+        return Place(self.line, self.node) if self.source == template else self
 
 
 class TemplateError(RenderError):
@@ -50,7 +57,7 @@ class TemplateError(RenderError):
 
     def __init__(self, reason: str, place: Place | None = None, template: str = "") -> None:
         self.reason = reason
-        self.place = place
+        self.place = place = place.within(template) if place and template else place
         self.template = template
         where = [f"template {template}"] if template else []
         where += [str(place)] if place else []
@@ -63,6 +70,10 @@ class TemplateError(RenderError):
 
 class UnknownTemplateError(TemplateError):
     """The bundle has no template of this name."""
+
+
+class AssetError(TemplateError):
+    """A file that a tile names is not in the bundle, or is not what it must be."""
 
 
 class MarkupError(TemplateError):

@@ -1,14 +1,21 @@
 """Wrapping a text into a box at the largest size of a range that fits."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple
 
+from label_templates.layout.breaking import Word, joined, letter_ends, may_begin, words
+from label_templates.layout.direction import FIRST_RIGHT_TO_LEFT, directed, direction
 from label_templates.layout.node import Face, Faces
 
 ELLIPSIS = "…"
+_ROUGHLY = 8
+"""Pixels by which lines may be wider than they need be."""
 _LEAPT = 24
 """Sizes from here on are not tried one by one."""
 _JOINTS = "-/+,.;:&)"
+_TRAILING = " ,.-/、。・"
+"""What does not stand before an ellipsis."""
 
 
 class Style(NamedTuple):
@@ -21,6 +28,10 @@ class Style(NamedTuple):
     ellipsis: bool
     caps: bool
     """Its box is as high as its capitals; otherwise accents and descenders count."""
+    short: bool = False
+    """Rather a line less than letters larger by a seventh, and lines of one length."""
+    middle: bool = False
+    """A cut leaves the last words, where names have what tells them apart."""
 
 
 class Fitted(NamedTuple):
@@ -43,20 +54,61 @@ def fit(text: str, style: Style, faces: Faces, width: int, height: int) -> Fitte
     An empty text takes no room. Words are broken only at the smallest size, first after a joint
     such as a hyphen.
     """
+    found = _largest(text, style, faces, width, height)
+    if style.short and found is not None and len(found.lines) > 1:
+        return _balanced(text, style, faces, _shorter(text, style, faces, width, found))
+    return found
+
+
+def _balanced(text: str, style: Style, faces: Faces, found: Fitted) -> Fitted:
+    """Return the same words in as many lines that are as narrow as they can be.
+
+    What was cut, or broken within a word, stays as it is.
+    """
+    face, parts, rows = faces.face(style.font, found.size), words(text), len(found.lines)
+    low, high = found.width // rows, found.width
+    best = None
+    while high - low > _ROUGHLY:
+        middle = (low + high) // 2
+        lines = _wrap(parts, face, middle, rows)
+        if lines is None:
+            low = middle
+        else:
+            best, high = lines, middle
+    return _fitted(text, found.size, best, face, style) if best else found
+
+
+def _shorter(text: str, style: Style, faces: Faces, width: int, found: Fitted) -> Fitted:
+    """Return a setting in fewer lines that is at most an eighth smaller, or the one that was found.
+
+    Only whole words count: what would have to be broken stays on its lines.
+    """
+    least = max(style.smallest, -(-found.size * 7 // 8))
+    rows = len(found.lines) - 1
+    for size in range(found.size, least - 1, -1):
+        face = faces.face(style.font, size)
+        if face.length(text) - (rows - 1) * face.length(" ") <= rows * width:
+            lines = _wrap(words(text), face, width, rows)
+            if lines is not None:
+                return _fitted(text, size, lines, face, style)
+    return found
+
+
+def _largest(text: str, style: Style, faces: Faces, width: int, height: int) -> Fitted | None:
     if not text:
         return Fitted(style.font, style.smallest, (), 0, 0, 0, 0)
-    words = text.split(" ")
+    parts = words(text)
     size = style.largest
     while size >= style.smallest:
         face = faces.face(style.font, size)
-        rows = min(style.lines, _rows(face, style, height))
-        needed = _length(text, face.advances) - (rows - 1) * face.advances[" "]
+        rows = min(style.lines, _rows(face, text, style, height))
+        needed = face.length(text) - (rows - 1) * face.length(" ")
         if rows >= 1 and needed <= rows * width:
-            lines = _wrap(words, face.advances, width, rows)
+            lines = _wrap(parts, face, width, rows)
             if lines is not None:
-                return _fitted(size, lines, face, style)
+                return _fitted(text, size, lines, face, style)
         size = min(size - 1, _guess(size, needed, style.lines * width))
-    return _at_smallest(words, style, faces, width, height)
+    return _at_smallest(text, style, faces, width, height)
 
 
 def _guess(size: int, needed: int, room: int) -> int:
@@ -67,56 +119,59 @@ def _guess(size: int, needed: int, room: int) -> int:
     return size if size < _LEAPT or needed <= 0 else size * room * 21 // (needed * 20) + 2
 
 
-def _at_smallest(
-    words: list[str], style: Style, faces: Faces, width: int, height: int
-) -> Fitted | None:
+def _at_smallest(text: str, style: Style, faces: Faces, width: int, height: int) -> Fitted | None:
     face = faces.face(style.font, style.smallest)
-    rows = min(style.lines, _rows(face, style, height))
+    rows = min(style.lines, _rows(face, text, style, height))
     if rows < 1:
         return None
+    parts = words(text)
     if rows > 1:
-        words = [part for word in words for part in _parts(word, face.advances, width)]
-        lines = _wrap(words, face.advances, width, rows)
+        parts = [part for word in parts for part in _parts(word, face, width)]
+        lines = _wrap(parts, face, width, rows)
         if lines is not None:
-            return _fitted(style.smallest, lines, face, style)
+            return _fitted(text, style.smallest, lines, face, style)
     if not style.ellipsis:
         return None
-    lines = _cut(words, face.advances, width, rows)
-    return _fitted(style.smallest, lines, face, style) if lines else None
+    lines = _cut(parts, face, width, rows, style.middle)
+    return _fitted(text, style.smallest, lines, face, style) if lines else None
 
 
-def _line_height(face: Face, caps: bool) -> int:
-    """Return the height of one line's box."""
-    return face.caps if caps else face.ascent + face.descent
+def _line_box(face: Face, text: str, caps: bool) -> tuple[int, int]:
+    """Return the height of one line's box, and where in it the baseline is."""
+    reach = face.reach(text)
+    if caps:
+        return reach.caps + reach.drop, reach.caps
+    return reach.ascent + reach.descent, reach.ascent
 
 
-def _rows(face: Face, style: Style, height: int) -> int:
-    one = _line_height(face, style.caps)
+def _rows(face: Face, text: str, style: Style, height: int) -> int:
+    one, _ = _line_box(face, text, style.caps)
     return (height + face.leading) // (one + face.leading)
 
 
-def _fitted(size: int, lines: list[str], face: Face, style: Style) -> Fitted:
-    placed = tuple((line, _length(line, face.advances)) for line in lines)
-    step = _line_height(face, style.caps) + face.leading
-    base = face.caps if style.caps else face.ascent
-    width = max(wide for _, wide in placed)
+def _fitted(text: str, size: int, lines: list[str], face: Face, style: Style) -> Fitted:
+    if max(text) >= FIRST_RIGHT_TO_LEFT:
+        way = direction(text)
+        lines = [directed(line, way) for line in lines]
+    placed = tuple([(line, face.length(line)) for line in lines])
+    one, base = _line_box(face, text, style.caps)
+    step = one + face.leading
+    width = max([wide for _, wide in placed])
     height = len(lines) * step - face.leading
     return Fitted(style.font, size, placed, step, base, width, height)
 
 
-def _length(text: str, advances: Mapping[str, int]) -> int:
-    return sum(map(advances.__getitem__, text))
-
-
-def _wrap(words: list[str], advances: Mapping[str, int], width: int, rows: int) -> list[str] | None:
+def _wrap(parts: list[Word], face: Face, width: int, rows: int) -> list[str] | None:
     """Fill lines word by word; None where a word is too wide or the lines are too few."""
-    space = advances[" "]
+    length = face.length
+    space = length(" ")
     lines: list[str] = []
     line, used = "", 0
-    for word in words:
-        wide = _length(word, advances)
-        if line and used + space + wide <= width:
-            line, used = f"{line} {word}", used + space + wide
+    for gap, word in parts:
+        wide = length(word)
+        between = space if gap else 0
+        if line and used + between + wide <= width:
+            line, used = line + gap + word, used + between + wide
             continue
         if wide > width or len(lines) == rows:
             return None
@@ -127,51 +182,69 @@ def _wrap(words: list[str], advances: Mapping[str, int], width: int, rows: int) 
     return lines if len(lines) <= rows else None
 
 
-def _parts(word: str, advances: Mapping[str, int], width: int) -> list[str]:
+def _parts(part: Word, face: Face, width: int) -> list[Word]:
     """Break a word that is wider than a line, after a joint where there is one."""
-    parts = []
-    while _length(word, advances) > width and len(word) > 1:
-        end = _whole(word, advances, width)
-        joint = max((word.rfind(mark, 1, end) for mark in _JOINTS), default=-1)
-        end = joint + 1 if joint > 0 else end
-        parts.append(word[:end])
-        word = word[end:]
-    return [*parts, word]
+    gap, word = part
+    parts: list[Word] = []
+    while face.length(word) > width:
+        end = _whole(word, face.length, width)
+        if end == len(word):
+            break
+        ends = [at for at in letter_ends(word) if at <= end and may_begin(word[at])]
+        joints = [at for at in ends if at > 1 and word[at - 1] in _JOINTS]
+        end = max(joints or ends, default=end)
+        parts.append((gap, word[:end]))
+        gap, word = "", word[end:]
+    return [*parts, (gap, word)]
 
 
-def _whole(text: str, advances: Mapping[str, int], width: int) -> int:
-    """Return how many letters fit a width, at least one."""
-    used = 0
-    for count, letter in enumerate(text):
-        used += advances[letter]
-        if used > width:
-            return max(count, 1)
-    return len(text)
+def _whole(text: str, length: Callable[[str], int], width: int) -> int:
+    """Return where the letters end that fit a width, at least one."""
+    ends = letter_ends(text)
+    count = bisect_right(ends, width, key=lambda end: length(text[:end]))
+    while count > 1 and length(text[: ends[count - 1]]) > width:
+        count -= 1
+    return ends[max(count, 1) - 1]
 
 
-def _cut(words: list[str], advances: Mapping[str, int], width: int, rows: int) -> list[str]:
-    """Fill all lines and end the last with an ellipsis; empty where not even that fits."""
-    dots = advances[ELLIPSIS]
+def _cut(parts: list[Word], face: Face, width: int, rows: int, middle: bool) -> list[str]:
+    """Fill all lines, the last with an ellipsis at its end or in its middle; empty if too long."""
+    dots = face.length(ELLIPSIS)
     lines: list[str] = []
-    rest = words
+    rest = parts
     for _ in range(rows - 1):
-        count = _count(rest, advances, width)
+        count = _count(rest, face, width)
         if not count or count == len(rest):
             break
-        lines.append(" ".join(rest[:count]))
+        lines.append(joined(rest[:count]))
         rest = rest[count:]
     if dots > width:
         return []
-    last = " ".join(rest)
-    if _length(last, advances) > width:
-        last = last[: _whole(last, advances, width - dots)].rstrip(" ,.-/") + ELLIPSIS
-    return [*lines, last] if _length(last, advances) <= width else []
+    last = joined(rest)
+    if face.length(last) > width:
+        tail = _tail(rest, face, width * 2 // 5) if middle else ""
+        end = _whole(last, face.length, width - dots - face.length(tail))
+        last = last[:end].rstrip(_TRAILING) + ELLIPSIS + tail
+    return [*lines, last] if face.length(last) <= width else []
 
 
-def _count(words: list[str], advances: Mapping[str, int], width: int) -> int:
-    used = -advances[" "]
-    for count, word in enumerate(words):
-        used += advances[" "] + _length(word, advances)
+def _tail(parts: list[Word], face: Face, width: int) -> str:
+    """Return the last whole words that fit a width."""
+    tail = ""
+    for start in range(len(parts) - 1, 0, -1):
+        words_left = joined(parts[start:])
+        if face.length(words_left) > width:
+            break
+        if parts[start][0]:
+            tail = words_left
+    return tail
+
+
+def _count(parts: list[Word], face: Face, width: int) -> int:
+    """Return how many words fit a line."""
+    used, space = 0, face.length(" ")
+    for count, (gap, word) in enumerate(parts):
+        used += (space if gap and count else 0) + face.length(word)
         if used > width:
             return count
-    return len(words)
+    return len(parts)

@@ -10,30 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import (
-    FunctionLoader,
-    StrictUndefined,
-    Template,
-    TemplateSyntaxError,
-    Undefined,
-    pass_context,
-)
-from jinja2 import (
-    TemplateError as JinjaError,
-)
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from label_templates.contract.errors import ContractError
-from label_templates.layout.errors import MarkupError, Place, UnknownTemplateError
+from label_templates.layout.brackets import FAILURES, Brackets, place_at, running_at
+from label_templates.layout.errors import MarkupError, TemplateError, UnknownTemplateError
 
 SEAT = re.compile("\ue000([0-9]+)\ue001")
-_RESERVED = re.compile("[\ue000\ue001]")
 _SEATS = "seats"
-LINE = "_line"
-"""The attribute that tells each element's line in the template."""
-_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\n|<([a-z]+)(?=[\s/>])", re.DOTALL)
 _MARKS = [f"\ue000{number}\ue001" for number in range(256)]
 
 
@@ -51,38 +37,71 @@ class Templates:
     def __init__(
         self, source: Callable[[str], str], filters: Mapping[str, Callable[..., Any]]
     ) -> None:
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=FunctionLoader(lambda name: _checked(name, source(name))),
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=_seat,
-            auto_reload=False,
-            keep_trailing_newline=True,
-        )
-        self._environment.filters.update(filters)
-        self._loaded: dict[str, Template] = {}
+        self._source = source
+        self._filters = filters
 
-    def fill(self, name: str, variables: Mapping[str, Any]) -> Filled:
-        """Fill a template; TemplateError names the line where it is wrong."""
-        template = self._loaded.get(name) or self._load(name)
+    def ready(self, name: str, panel: Mapping[str, Any]) -> "Ready":
+        """Return a template as a panel has it, for all its tiles; `panel` is what it may know.
+
+        Raises MarkupError naming the line that is wrong.
+        """
+        return Ready(name, Brackets(self._source, panel), self._filters)
+
+
+class Ready:
+    """A template that is ready to be filled with one content after the other."""
+
+    def __init__(
+        self, name: str, brackets: Brackets, filters: Mapping[str, Callable[..., Any]]
+    ) -> None:
+        self._name = name
+        self._brackets = brackets
+        try:
+            self._template = _environment(brackets, filters).get_template(name)
+        except FAILURES as error:
+            raise self._error(error) from error
+        self._knows = {**self._template.globals, **brackets.panel}
+
+    def fill(self, content: Mapping[str, Any]) -> Filled:
+        """Fill it with a content; MarkupError names the line where it is wrong."""
         seats: list[Any] = []
-        parent = {**template.globals, **variables, _SEATS: seats}
+        template = self._template
+        context = template.new_context({**self._knows, **content, _SEATS: seats}, shared=True)
         try:
-            context = template.new_context(parent, shared=True)
             return Filled("".join(template.root_render_func(context)), seats)
-        except UnknownTemplateError:
-            raise
-        except (JinjaError, ContractError, ArithmeticError, TypeError, ValueError) as error:
-            line = _line(error, template)
-            raise MarkupError(str(error), Place(line, ""), name) from error
+        except FAILURES as error:
+            raise self._error(error) from error
 
-    def _load(self, name: str) -> Template:
-        try:
-            template = self._environment.get_template(name)
-        except TemplateSyntaxError as error:
-            place = Place(error.lineno, "")
-            raise MarkupError(error.message or "syntax", place, error.name or name) from error
-        return self._loaded.setdefault(name, template)
+    def _error(self, error: Exception) -> TemplateError:
+        """Return an error with the template and the line where it came up."""
+        if isinstance(error, UnknownTemplateError):
+            return error
+        if isinstance(error, MarkupError):
+            return error.named(self._name)
+        if isinstance(error, TemplateSyntaxError):
+            line, running, reason = error.lineno, error.name, error.message
+        else:
+            (line, running), reason = running_at(error), str(error)
+        running = running or self._name
+        place = place_at(self._brackets.carried_out(running), line, running)
+        return MarkupError(reason or "syntax", place, self._name)
+
+
+def _environment(
+    brackets: Brackets, filters: Mapping[str, Callable[..., Any]]
+) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(lambda name: (brackets.carried_out(name), name, None)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seat,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(filters)
+    return environment
 
 
 @pass_context
@@ -104,33 +123,3 @@ def _check_present(value: object) -> None:
         raise TypeError("prints a value that is absent; guard it with {% if %}")
     if isinstance(value, Undefined):
         str(value)
-
-
-def _checked(name: str, source: str) -> str:
-    found = _RESERVED.search(source)
-    if found:
-        line = source.count("\n", 0, found.start()) + 1
-        raise MarkupError("U+E000 and U+E001 are reserved", Place(line, ""), name)
-    return _with_lines(source)
-
-
-def _with_lines(source: str) -> str:
-    """Write each element's line into it, because what Jinja2 leaves out shifts the lines below."""
-    line = 1
-
-    def marked(match: re.Match[str]) -> str:
-        nonlocal line
-        line += match[0].count("\n")
-        return f'{match[0]} {LINE}="{line}"' if match[1] else match[0]
-
-    return _TAGS.sub(marked, source)
-
-
-def _line(error: BaseException, template: Template) -> int:
-    """Return the template line that was running when an error came up."""
-    line, trace = 1, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == (template.filename or "<template>"):
-            line = template.get_corresponding_lineno(trace.tb_lineno)
-        trace = trace.tb_next
-    return line

@@ -62,3 +62,21 @@ def test_what_is_no_position_is_refused(text: str) -> None:
 
 def test_leading_zeros_of_a_sku_are_kept() -> None:
     assert identifiers.parse_sku("01647057") == "01647057"
+
+
+@pytest.mark.parametrize(
+    ("gtin", "stem", "link"),
+    [
+        ("9521234543213", "https://id.gs1.org", "https://id.gs1.org/01/09521234543213"),
+        ("96385074", "https://id.gs1.org", "https://id.gs1.org/01/00000096385074"),
+        ("012345678905", "https://shop.example/p/", "https://shop.example/p/01/00012345678905"),
+    ],
+)
+def test_a_gtin_has_its_digital_link(gtin: str, stem: str, link: str) -> None:
+    assert identifiers.digital_link(gtin, stem) == link
+
+
+@pytest.mark.parametrize("stem", ["shop.example", "https://", "ftp://a.b", "https://a.b/?q=1", ""])
+def test_a_link_begins_at_a_place_of_the_web(stem: str) -> None:
+    with pytest.raises(IdentifierError, match="where no link begins"):
+        identifiers.digital_link("96385074", stem)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from label_templates.contract.panel import Ink
+from label_templates.contract.panel import Ink, panel_spec
 from label_templates.drawing.frame import Frame
 from label_templates.layout.errors import FrameError
 
@@ -23,6 +23,27 @@ def frames(draw: st.DrawFn) -> Frame:
         st.integers(0, len(inks) - 1), min_size=width * height, max_size=width * height
     )
     return Frame(width, height, inks, bytes(draw(pixels)))
+
+
+@given(st.lists(st.integers(0, 5 + 216), min_size=1, max_size=40), st.booleans())
+def test_a_picture_gives_back_a_photo_in_the_cubes_colours(pixels: list[int], clear: bool) -> None:
+    frame = Frame(len(pixels), 1, ALL[:6], bytes(pixels))
+    assert frame.cubed == (max(pixels) > 5)
+    assert Frame.read_png(frame.png(clear), frame.inks) == frame
+
+
+def test_indices_beyond_the_cube_are_refused() -> None:
+    inks = ALL[:2]
+    beyond = Frame(2, 1, inks, bytes([0, len(inks) + 216]))
+    with pytest.raises(FrameError, match="uses ink 218 of only 218"):
+        Frame.read_png(beyond.png(), inks)
+
+
+def test_a_frame_knows_its_panel() -> None:
+    panel = panel_spec("epd-2.9-bw")
+    Frame(296, 128, panel.inks, bytes(296 * 128)).check_panel(panel)
+    with pytest.raises(FrameError, match="a frame of 2 x 1 in black, white is none of epd-2"):
+        Frame(2, 1, (Ink.BLACK, Ink.WHITE), b"\0\1").check_panel(panel)
 
 
 @given(frames(), st.booleans())

@@ -1,33 +1,24 @@
 """Faces without fonts: every letter is half as wide as its size, so layouts can be reckoned."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from label_templates.layout.errors import GlyphError
-
-
-class HalfWide(dict[str, int]):
-    """Advances of half the size; the letter § has no glyph."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__()
-        self._size = size
-
-    def __missing__(self, letter: str) -> int:
-        if letter == "§":
-            raise GlyphError("no '§'")
-        return self._size // 2
+from label_templates.layout.node import Outline, Reach
 
 
 @dataclass(frozen=True)
 class PlainFace:
-    """One size of letters as high as their size, without descenders."""
+    """One size of letters as high as their size, without descenders; § has no glyph."""
 
     size: int
 
-    @property
-    def advances(self) -> Mapping[str, int]:
-        return HalfWide(self.size)
+    def length(self, text: str) -> int:
+        if "§" in text:
+            raise GlyphError("no '§'")
+        return self.size // 2 * len(text)
+
+    def reach(self, text: str) -> Reach:
+        return Reach(self.size, 0, self.size, 0)
 
     @property
     def ascent(self) -> int:
@@ -48,6 +39,9 @@ class PlainFace:
     @property
     def tail(self) -> int:
         return 0
+
+    def outline(self, text: str) -> Outline:
+        return Outline(0, 0, self.size, 0)
 
     @property
     def leading(self) -> int:

@@ -25,7 +25,7 @@ def laid(markup: str, width: int = 100, height: int = 50) -> tuple[list[PlacedBo
 
 def places(markup: str, width: int = 100, height: int = 50) -> dict[str, Where]:
     boxes, _ = laid(markup, width, height)
-    return {box.node.partition('"')[2].rstrip('"'): box[2:] for box in boxes}
+    return {box.node.partition('"')[2].rstrip('"'): box[2:6] for box in boxes}
 
 
 def test_a_growing_node_takes_what_the_others_leave() -> None:
@@ -107,3 +107,41 @@ def test_children_that_need_more_than_there_is_are_an_error() -> None:
 def test_a_struck_price_is_crossed_at_the_middle_of_its_digits() -> None:
     _, marks = laid('<tile><row><text size="22" strike="yes">1</text></row></tile>')
     assert marks[1] == Fill(0, 10, 11, 2, 1, 0)
+
+
+def test_what_a_growing_node_gets_at_least_is_not_given_to_a_fitted_one_before_it() -> None:
+    placed = places(
+        '<tile align="start"><row name="r"><text name="t" size="10-40">abcdef</text>'
+        '<space name="s" grow="1" least="40"/></row></tile>'
+    )
+    assert placed["t"][2] == 60
+    assert placed["s"][:3] == (60, 0, 40)
+
+
+def test_a_whole_node_gets_what_its_content_needs_before_others_choose_their_size() -> None:
+    markup = (
+        '<tile><text name="name" size="10-40">ab</text>'
+        '<row name="rest" grow="1" least="5"{}><column>'
+        '<text size="8-20">a</text><text size="9">b</text></column></row></tile>'
+    )
+    with pytest.raises(FitError, match="does not fit"):
+        laid(markup.format(""))
+    whole = places(markup.format(' whole="yes"'))
+    assert whole["rest"] == (0, 33, 100, 17)
+    assert whole["name"][3] == 33
+
+
+def test_a_whole_node_that_needs_too_much_names_what_does_not_fit() -> None:
+    markup = '<tile><row grow="1" whole="yes"><text name="big" size="60">a</text></row></tile>'
+    with pytest.raises(FitError, match='text "big"'):
+        laid(markup)
+
+
+def test_what_a_row_needs_is_asked_of_rigid_nodes_before_those_that_wrap() -> None:
+    placed = places(
+        '<tile><row grow="1" whole="yes"><text name="label" size="10" lines="2">ab cd</text>'
+        '<text name="amount" size="10">123456</text></row><space grow="1"/></tile>',
+        width=45,
+    )
+    assert placed["label"][2] == 10
+    assert placed["amount"][:3] == (10, 0, 30)

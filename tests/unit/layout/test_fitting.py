@@ -11,6 +11,7 @@ texts = st.lists(st.text("abcXYZ-/,.", min_size=1, max_size=14), min_size=1, max
     " ".join
 )
 short = st.lists(st.text("abcXYZ", min_size=1, max_size=4), min_size=1).map(" ".join)
+FAIL = Fitted("", 0, (), 0, 0, 0, 0)
 rooms = st.tuples(st.integers(20, 300), st.integers(8, 90))
 
 
@@ -70,3 +71,59 @@ def test_an_empty_text_takes_no_room() -> None:
     fitted = fit("", style(), FACES, 10, 10)
     assert fitted is not None
     assert (fitted.width, fitted.height, fitted.lines) == (0, 0, ())
+
+
+def test_a_short_text_rather_takes_a_line_less_than_larger_letters() -> None:
+    text, room = "abcd efgh", (50, 60)
+    assert lines(fit(text, style(8, 12), FACES, *room) or FAIL) == ["abcd", "efgh"]
+    shorter = fit(text, style(8, 12)._replace(short=True), FACES, *room)
+    assert shorter is not None
+    assert (lines(shorter), shorter.size) == (["abcd efgh"], 11)
+
+
+def test_a_short_text_keeps_its_lines_where_one_less_would_make_it_small() -> None:
+    two = fit("abcd efgh", style(8, 16)._replace(short=True), FACES, 50, 60)
+    assert two is not None
+    assert (lines(two), two.size) == (["abcd", "efgh"], 16)
+
+
+@given(texts, rooms)
+def test_short_texts_stay_in_their_room_and_lose_nothing(text: str, room: tuple[int, int]) -> None:
+    plain = fit(text, style(), FACES, *room)
+    shorter = fit(text, style()._replace(short=True), FACES, *room)
+    if plain is None or shorter is None:
+        assert plain is shorter
+        return
+    assert shorter.width <= room[0]
+    assert shorter.height <= room[1]
+    assert 8 * shorter.size >= 7 * plain.size
+    assert "".join(lines(shorter)).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_short_text_has_lines_of_about_one_length() -> None:
+    balanced = fit("abc abc abc abc ab", style(8, 8)._replace(short=True), FACES, 64, 60)
+    assert lines(balanced or FAIL) == ["abc abc abc", "abc ab"]
+    assert lines(fit("abc abc abc abc ab", style(8, 8), FACES, 64, 60) or FAIL) == [
+        "abc abc abc abc",
+        "ab",
+    ]
+
+
+def test_a_cut_in_the_middle_leaves_the_last_words() -> None:
+    cut = style(8, 8, 1, ellipsis=True)._replace(middle=True)
+    fitted = fit("Shampoo for dry hair with argan oil 250 ml", cut, FACES, 100, 10)
+    assert lines(fitted or FAIL) == ["Shampoo for dr…oil 250 ml"]
+
+
+@given(texts, rooms)
+def test_a_text_cut_in_the_middle_begins_and_ends_as_written(
+    text: str, room: tuple[int, int]
+) -> None:
+    fitted = fit(text, style(ellipsis=True)._replace(middle=True), FACES, *room)
+    if fitted is None or not any(ELLIPSIS in line for line in lines(fitted)):
+        return
+    head, tail = "".join(lines(fitted)).split(ELLIPSIS)
+    solid = text.replace(" ", "")
+    assert solid.startswith(head.replace(" ", ""))
+    assert solid.endswith(tail.replace(" ", ""))
+    assert fitted.width <= room[0]

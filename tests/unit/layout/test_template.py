@@ -14,7 +14,7 @@ SOURCE = """<tile>
 
 
 def filled(source: str, **values: object) -> Filled:
-    return Templates(lambda _: source, {}).fill("price/test", values)
+    return Templates(lambda _: source, {}).ready("price/test", {}).fill(values)
 
 
 @given(st.text())
@@ -31,7 +31,7 @@ def test_tiles_of_one_shape_give_one_markup() -> None:
 
 def test_each_element_carries_its_line_whatever_was_left_out() -> None:
     source = '<tile>\n{% if no %}\n<row/>\n{% endif %}\n<text\n  size="9">{{ a }}</text></tile>'
-    assert '<text _line="5"' in filled(source, no=False, a="x").markup
+    assert '<text _line="5 price/test"' in filled(source, no=False, a="x").markup
 
 
 def test_macros_make_markup() -> None:
@@ -58,3 +58,41 @@ def test_a_wrong_template_says_its_name_line_and_reason(source: str, reason: str
         filled(source, name=None, words=[])
     assert "template price/test" in str(raised.value)
     assert reason in str(raised.value)
+
+
+BASE = """<tile>
+  {% block name %}
+  <text name="name">{{ name }}</text>
+  {% endblock %}
+  {% block offer %}{% endblock %}
+</tile>"""
+
+
+def extended(child: str, base: str = BASE, **values: object) -> Filled:
+    sources = {"price/test": child, "base/small": base}
+    return Templates(sources.__getitem__, {}).ready("price/test", {}).fill(values)
+
+
+def test_a_template_that_extends_another_fills_its_blocks() -> None:
+    child = '{% extends "base/" ~ which %}\n{% block offer %}\n<row/>{% endblock %}'
+    made = extended(child, which="small", name="Tea")
+    assert '<text _line="3 base/small"' in made.markup
+    assert '<row _line="3 price/test"' in made.markup
+    assert made.values == ["Tea"]
+
+
+@pytest.mark.parametrize(
+    ("child", "base", "where"),
+    [
+        ("{% block offer %}\n\n{{ nothing }}{% endblock %}", BASE, "line 3"),
+        ("{% block offer %}{% endblock %}", BASE + "\n{{ nothing }}", "line 7 of base/small"),
+        ("", "<tile>\n{% if %}</tile>", "line 2 of base/small"),
+        ("", "<tile>\n\ue000</tile>", "line 2 of base/small"),
+    ],
+)
+def test_an_error_names_the_line_of_the_template_in_which_it_is(
+    child: str, base: str, where: str
+) -> None:
+    with pytest.raises(MarkupError) as raised:
+        extended('{% extends "base/small" %}' + child, base, name="Tea")
+    assert f"template price/test, {where}: " in str(raised.value)

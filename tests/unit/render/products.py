@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 
 from label_templates.contract.money import parse_amount
@@ -11,10 +12,13 @@ _MEASURES = {"kg": "kg", "l": "l", "ko": "ea", "m": "m"}
 
 
 def contents(file: Path) -> Iterator[tuple[str, TileContent]]:
-    """Yield (template, content) for each product of a Konzum price list."""
+    """Yield (template, content) for each product of a Konzum price list, as a shelf has them.
+
+    A planogram keeps a category together, and in it what has the same name up to its flavour.
+    """
     with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield content(row)
+        rows = sorted(csv.DictReader(lines), key=itemgetter("Category", "Product", "ProductId"))
+    yield from map(content, rows)
 
 
 def content(row: dict[str, str]) -> tuple[str, TileContent]:
@@ -38,8 +42,8 @@ def content(row: dict[str, str]) -> tuple[str, TileContent]:
         "promotion_until": 1_751_752_800 if special else None,
         **_reference(row),
     }
-    template = "price/promotion" if special else "price/standard"
-    return template, TileContent.model_validate(fields)
+    regular = "price/weighed" if fields["weighed"] else "price/standard"
+    return "price/promotion" if special else regular, TileContent.model_validate(fields)
 
 
 def _unit_price(row: dict[str, str]) -> dict[str, object]:

@@ -8,6 +8,7 @@ import pytest
 from cloud_service.cli import main
 from label_templates.contract.panel import CATALOGUE
 from label_templates.drawing.frame import Frame
+from label_templates.layout.schema import relax_ng
 
 TILE = ["--sku", "90312379", "--name", "Čaj od kamilice", "--price", "1.99"]
 
@@ -57,3 +58,21 @@ def test_a_tile_that_cannot_be_drawn_leaves_the_file_alone(
     assert code(*arguments, "--output", str(file)) == 2
     assert reason in capsys.readouterr().err
     assert file.read_bytes() == b"before"
+
+
+def test_the_schema_is_printed_for_editors(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["tiles", "schema"])
+    assert (ended.value.code or 0) == 0
+    assert capsys.readouterr().out == relax_ng()
+
+
+def test_a_folder_of_templates_is_drawn_while_it_is_edited(tmp_path: Path) -> None:
+    template, file = tmp_path / "price" / "standard.xml.j2", tmp_path / "tile.png"
+    template.parent.mkdir()
+    template.write_text('<tile><price size="20-70" grow="1">{{ price | money }}</price></tile>')
+    assert code(*TILE, "--bundle", str(tmp_path), "--output", str(file)) == 0
+    plain = file.read_bytes()
+    file.unlink()
+    assert code(*TILE, "--output", str(file)) == 0
+    assert file.read_bytes() != plain

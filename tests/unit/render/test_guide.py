@@ -1,16 +1,18 @@
 """Every example of docs/tile-templates.md draws, or fails with the words printed below it."""
 
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
 
-from label_templates.bundles import Bundle
+from label_templates.bundles import Bundle, installed_bundle
 from label_templates.contract.panel import CATALOGUE
 from label_templates.contract.tile import TileContent
 from label_templates.contract.twin import StoreWords
 from label_templates.layout.errors import TemplateError
 from label_templates.render import Renderer
+from tests.unit.drawing.pictures import file_of, gradient
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "tile-templates.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```xml\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
@@ -18,6 +20,7 @@ FAILURES = re.findall(
     r"^```xml error\n(.*?)^```\n```text\n(.*?)\n```", GUIDE, re.DOTALL | re.MULTILINE
 )
 STORE = StoreWords(id="0204", tz="Europe/Zagreb", currency="EUR", locale="hr-HR")
+PHOTO = file_of(gradient(90, 60))
 TILE = TileContent(
     sku="90312379",
     name="Čaj od kamilice",
@@ -28,13 +31,14 @@ TILE = TileContent(
     unit_price=663_300,
     unit_measure="kg",
     promotion="special",
+    image=hashlib.sha256(PHOTO).hexdigest(),
 )
 
 
 def draw(source: str, panel: str) -> int:
-    frame = Renderer(Bundle({"guide/example": source})).render(
-        "guide/example", TILE, CATALOGUE[panel], STORE
-    )
+    sources = {**installed_bundle().sources, "guide/example": source}
+    renderer = Renderer(Bundle(sources, {"images/photo.png": PHOTO}))
+    frame = renderer.render("guide/example", TILE, CATALOGUE[panel], STORE)
     return len(frame.indices) - frame.indices.count(0)
 
 

@@ -1,0 +1,1 @@
+"""Checks of a tile before it hangs: can it be drawn, can it be read, does it say what it must."""
