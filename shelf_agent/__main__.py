@@ -27,8 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def quieten_sdk() -> None:
-    """Silence the SDK, which logs a trace for each lost connection; the agent says it in a line."""
+    """Silence libraries that log a trace for each lost connection, or a line for each request."""
     logging.getLogger("azure.iot.device").setLevel(logging.CRITICAL)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 async def _run(path: Path, *, only_check: bool) -> None:

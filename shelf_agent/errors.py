@@ -21,6 +21,22 @@ class DrawingError(ShelfAgentError):
     """A tile cannot be drawn."""
 
 
+class BundleFault(ShelfAgentError):
+    """A template bundle cannot be had, or is broken."""
+
+    def __init__(self, digest: str, why: str) -> None:
+        super().__init__(why)
+        self.digest = digest
+
+
+class BundleMissing(DrawingError):
+    """A tile cannot be drawn because its template bundle is not here, or is broken."""
+
+    def __init__(self, fault: BundleFault) -> None:
+        super().__init__(str(fault))
+        self.digest = fault.digest
+
+
 class DisplayError(ShelfAgentError):
     """A panel could not be brought to show a frame."""
 

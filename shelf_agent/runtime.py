@@ -14,12 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from label_templates.bundles import installed_bundle
 from label_templates.contract.wire import Document
 from label_templates.render import renderer_digest
 from shelf_agent import commands, health
+from shelf_agent.bundles.library import Library
 from shelf_agent.displays.glass import Glass
 from shelf_agent.errors import (
+    BundleFault,
+    BundleMissing,
     CommandError,
     DisplayError,
     DrawingError,
@@ -60,14 +62,15 @@ class ShelfAgent:
         count = min(len(settings.displays), MOST_THREADS)
         self._threads = threads or ThreadPoolExecutor(count, "panels")
         self._own_threads = threads is None
-        self._glass = Glass(settings.displays, self._threads)
+        self._library = Library(settings)
+        self._glass = Glass(settings.displays, self._threads, self._library.open)
         self._memory = Memory(settings.state_dir)
         self._memory.prepare()
         self._hub = Hub(
             settings.connection_string.get_secret_value(), _trusted(settings), _product()
         )
         self._device = Device(
-            id=settings.device, root_key=settings.root_key, bundle=installed_bundle().digest,
+            id=settings.device, root_key=settings.root_key, bundle=self._library.installed,
             renderer=renderer_digest(), version=version("edge-shelf"), panels=self._glass.panels,
         )  # fmt: skip
         self._machine = Machine(self._device)
@@ -75,6 +78,7 @@ class ShelfAgent:
         self._events: asyncio.Queue[on.Event | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._link: Link | None = None
+        self._fetching: asyncio.Task[None] | None = None
         self._reading: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._unkept: Snapshot | None = None
@@ -159,6 +163,8 @@ class ShelfAgent:
                 self._spawn(self._draw(effect))
             case do.Refresh():
                 self._spawn(self._refresh(effect))
+            case do.FetchBundle():
+                self._fetch_bundle(effect)
             case do.Report():
                 self._spawn(self._report(effect))
             case do.ReadTwin(after_s):
@@ -182,6 +188,7 @@ class ShelfAgent:
             frame = await self._glass.draw(effect.picture)
         except DrawingError as error:
             self._post(on.DrawingFailed(effect.picture, str(error)))
+            self._bundle_is_missing(error)
         else:
             self._post(on.Drawn(effect.picture, frame))
 
@@ -190,8 +197,30 @@ class ShelfAgent:
             await self._glass.refresh(effect.picture, effect.frame)
         except (DisplayError, DrawingError) as error:
             self._post(on.DisplayFailed(effect.picture, str(error)))
+            self._bundle_is_missing(error)
         else:
             self._post(on.Displayed(effect.picture, effect.frame))
+
+    def _bundle_is_missing(self, error: Exception) -> None:
+        if isinstance(error, BundleMissing):
+            self._post(on.BundleLost(error.digest, str(error)))
+
+    def _fetch_bundle(self, effect: do.FetchBundle) -> None:
+        if self._fetching is not None:
+            self._fetching.cancel()
+        self._fetching = self._group.create_task(self._fetch(effect))
+        self._tasks.add(self._fetching)
+
+    async def _fetch(self, effect: do.FetchBundle) -> None:
+        log.info("%s: fetching the template bundle %s", self._device.id, effect.digest)
+        try:
+            bundle = await self._library.fetch(effect.digest)
+            await self._glass.check(bundle)
+            await self._library.keep(bundle, effect.keep)
+        except (BundleFault, DrawingError) as error:
+            self._post(on.BundleFailed(effect.digest, str(error)))
+        else:
+            self._post(on.BundleFetched(effect.digest))
 
     async def _report(self, effect: do.Report) -> None:
         try:
@@ -283,7 +312,7 @@ class ShelfAgent:
         snapshot = self._memory.recall()
         places = snapshot.places if snapshot else {}
         hanging = {position: known.frame for position, known in places.items()}
-        return on.Started(snapshot, self._glass.bare(hanging))
+        return on.Started(snapshot, self._glass.bare(hanging), self._library.here())
 
     def _post(self, event: on.Event) -> None:
         self._events.put_nowait(event)

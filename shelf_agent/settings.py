@@ -66,8 +66,14 @@ class Settings(BaseSettings):
     """Public key of the chain's offline root, base64: what sealed states are traced back to."""
     trust: Path | None = None
     """PEM file of the authorities to trust instead of the system's, for a hub of one's own."""
+    bundles: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$")] | None = None
+    """Where template bundles are fetched: the address of `edge-shelf serve`, or a mirror of it."""
+    bundles_trust: Path | None = None
+    """PEM file of the authorities to trust there instead of the system's."""
+    bundles_mb: Annotated[int, Field(ge=1, le=65_536)] = 256
+    """How much disk bundles may take; what was used longest ago goes first."""
     state_dir: Path
-    """Where the last state is kept."""
+    """Where the last state is kept, and template bundles below it."""
     displays: Annotated[tuple[DisplaySettings, ...], Field(min_length=1, max_length=MAX_TILES)]
 
     @classmethod
@@ -108,6 +114,16 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def bundle_dir(self) -> Path:
+        """Where template bundles are kept."""
+        return self.state_dir / "bundles"
+
+    @property
+    def bundle_bytes(self) -> int:
+        """What template bundles may take."""
+        return self.bundles_mb * 2**20
+
+    @property
     def hub_name(self) -> str:
         """The hub's host name, for messages."""
         return connection_parts(self.connection_string.get_secret_value())["HostName"]
@@ -139,7 +155,7 @@ def load(path: Path) -> Settings:
 def _from_folder(written: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Let relative paths count from the settings file."""
     found = dict(written)
-    for name in ("trust", "state_dir"):
+    for name in ("trust", "bundles_trust", "state_dir"):
         if isinstance(found.get(name), str):
             found[name] = folder / found[name]
     displays = found.get("displays")

@@ -1,25 +1,22 @@
 """All panels of a device: drawing and refreshing, on threads, so that none holds up another.
 
-One renderer serves the process. Panels that share a bus are refreshed one after the other.
+Panels that share a bus are refreshed one after the other.
 """
 
 import asyncio
-import functools
 import logging
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from typing import TypeVar
 
-from label_templates.bundles import installed_bundle
-from label_templates.contract.errors import ContractError
-from label_templates.contract.panel import Ink, PanelSpec
+from label_templates.bundles import StoredBundle
+from label_templates.contract.panel import PanelSpec
 from label_templates.drawing.frame import Frame
-from label_templates.render import Renderer
 from shelf_agent.displays.base import Display
+from shelf_agent.displays.drawing import OpenBundle, check, draw
 from shelf_agent.displays.registry import open_display
-from shelf_agent.errors import DisplayError, DrawingError
+from shelf_agent.errors import DisplayError
 from shelf_agent.machine.values import Picture
 from shelf_agent.settings import DisplaySettings
 
@@ -34,13 +31,15 @@ KEPT_BYTES = 4 * 2**20
 class Glass:
     """The panels of one device, by position."""
 
-    def __init__(self, wanted: Iterable[DisplaySettings], threads: Executor) -> None:
+    def __init__(
+        self, wanted: Iterable[DisplaySettings], threads: Executor, bundles: OpenBundle
+    ) -> None:
         self._displays: dict[str, Display] = {}
         for display in wanted:
             self._displays[display.position] = open_display(display)
         buses = {display.bus for display in self._displays.values() if display.bus is not None}
         self._buses = {bus: asyncio.Lock() for bus in buses}
-        self._threads = threads
+        self._threads, self._bundles = threads, bundles
         self._frames: OrderedDict[str, Frame] = OrderedDict()
 
     @property
@@ -65,6 +64,12 @@ class Glass:
             self._frames.popitem(last=False)
         return digest
 
+    async def check(self, bundle: StoredBundle) -> None:
+        """Try a bundle's templates; DrawingError names one that this agent cannot draw with."""
+        near = list({panel.name: panel for panel in self.panels.values()}.values())
+        for template in bundle.names():
+            await self._on_thread(check, bundle, template, near)
+
     async def refresh(self, picture: Picture, digest: str) -> None:
         """Bring a picture that was drawn onto its glass; raise DisplayError with the reason."""
         display = self._displays[picture.position]
@@ -86,37 +91,11 @@ class Glass:
                 log.warning("%s: %s", position, error)
 
     def _drawn(self, picture: Picture) -> tuple[Frame, str]:
-        frame = draw(picture, self._displays[picture.position].panel)
+        frame = draw(picture, self._displays[picture.position].panel, self._bundles)
         return frame, frame.digest()
 
     async def _on_thread(self, work: Callable[..., _Result], *args: object) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
-
-
-_drawing = threading.Lock()
-"""The renderer's caches are not made for two threads at once."""
-
-
-@functools.cache
-def _renderer() -> Renderer:
-    return Renderer(installed_bundle())
-
-
-def draw(picture: Picture, panel: PanelSpec) -> Frame:
-    """Draw a picture for a panel; raise DrawingError with the reason."""
-    if picture.showing is None:
-        white = bytes([panel.inks.index(Ink.WHITE)])
-        return Frame(panel.width, panel.height, panel.inks, white * (panel.width * panel.height))
-    showing = picture.showing
-    try:
-        with _drawing:
-            return _renderer().render(showing.tpl, showing.content, panel, picture.store)
-    except ContractError as error:
-        raise DrawingError(str(error)) from error
-    except Exception as error:
-        # One tile must not take down the shelf, whatever is wrong with the renderer.
-        log.exception("the renderer failed at %s", picture.position)
-        raise DrawingError(f"the renderer failed: {error!r}") from error
 
 
 def _show(display: Display, frame: Frame) -> None:

@@ -20,6 +20,7 @@ from shelf_agent.errors import SettingsError
 RESET_PAUSE_S = 0.15
 """ST7789 data sheet: 120 ms from the end of a reset to the first command."""
 SPEED_HZ = 40_000_000
+PANELS = frozenset({"lcd-st7789"})
 _OPTIONS = ("spi_bus", "spi_select", "speed_hz", "dc_pin", "reset_pin", "light_pin")
 
 
@@ -103,8 +104,10 @@ def open_display(
 ) -> LcdDisplay:
     """Make an LCD at its default pins or those of the options."""
     refuse_strange("lcd", options, _OPTIONS)
-    if panel.kind != "lcd":
-        raise SettingsError(f"driver lcd drives no {panel.name} at {position}")
+    if panel.name not in PANELS:
+        raise SettingsError(
+            f"driver lcd drives no {panel.name} at {position}; it has {', '.join(sorted(PANELS))}"
+        )
     pins = [
         whole_number("lcd", options, name, default)
         for name, default in (("dc_pin", 25), ("reset_pin", 27), ("light_pin", 18))

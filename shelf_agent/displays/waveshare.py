@@ -19,10 +19,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from PIL import Image
-
-from label_templates.contract.panel import Ink, PanelSpec
+from label_templates.contract.panel import PanelSpec
 from label_templates.drawing.frame import Frame
+from label_templates.drawing.packing import packed
 from shelf_agent.displays import wires
 from shelf_agent.displays.base import Options
 from shelf_agent.displays.options import refuse_strange, whole_number
@@ -47,13 +46,11 @@ class Model:
     module: str
     busy_high: bool
     """Whether the busy pin is high while the panel works."""
-    planes: Sequence[Ink]
-    """One plane of pixels for each of these inks, in this order."""
 
 
 MODELS = {
-    "epd-2.9-bw": Model("epd2in9_V2", busy_high=True, planes=(Ink.BLACK,)),
-    "epd-2.9-bwr": Model("epd2in9b_V4", busy_high=True, planes=(Ink.BLACK, Ink.RED)),
+    "epd-2.9-bw": Model("epd2in9_V2", busy_high=True),
+    "epd-2.9-bwr": Model("epd2in9b_V4", busy_high=True),
 }
 
 
@@ -78,11 +75,11 @@ class WaveshareDisplay:
 
     def show(self, frame: Frame) -> None:
         """Wake the panel, send all planes, refresh in full, and let it sleep."""
-        planes = [_plane(frame, ink) for ink in self._model.planes]
+        black, *others = packed(frame, self.panel)
         driver = self._loaded()
         try:
             driver.init()
-            driver.display(*(driver.getbuffer(plane) for plane in planes))
+            driver.display(black, *map(_for_vendor, others))
             driver.sleep()
         finally:
             self._pins.module_exit()
@@ -172,14 +169,12 @@ class _Pins:
         return self._wires
 
 
-def _plane(frame: Frame, ink: Ink) -> Image.Image:
-    """Return a picture that is black where the frame has this ink, white elsewhere."""
-    index = frame.inks.index(ink)
-    table = bytes(0 if value == index else 255 for value in range(256))
-    pixels = frame.indices.translate(table)
-    return Image.frombytes("L", (frame.width, frame.height), pixels).convert(
-        "1", dither=Image.Dither.NONE
-    )
+def _for_vendor(plane: bytes) -> list[int]:
+    """Return a plane as the vendor wants those after the first: in a list, and inverted.
+
+    Its `display` inverts them in place.
+    """
+    return [~byte for byte in plane]
 
 
 def _load(module: str, pins: _Pins) -> ModuleType:

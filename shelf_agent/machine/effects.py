@@ -41,6 +41,17 @@ class Refresh:
 
 
 @dataclass(frozen=True)
+class FetchBundle:
+    """Fetch a template bundle; replaces any fetching under way.
+
+    Those in `keep` must not be dropped to make room for it.
+    """
+
+    digest: str
+    keep: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Report:
     """Send a reported patch and answer with its number."""
 
@@ -62,4 +73,4 @@ class Note:
     text: str
 
 
-Effect = Remember | ReadTwin | Draw | Refresh | Report | Wake | Note
+Effect = Remember | ReadTwin | Draw | Refresh | FetchBundle | Report | Wake | Note

@@ -15,6 +15,8 @@ class Started:
     """What was remembered last, by this device; None at its birth."""
     bare: frozenset[str] = field(default_factory=frozenset)
     """Positions whose panel does not hold any more what it was last brought to show."""
+    bundles: frozenset[str] = field(default_factory=frozenset)
+    """Template bundles that are whole on the disk."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,29 @@ class DisplayFailed:
 
 
 @dataclass(frozen=True)
+class BundleFetched:
+    """A template bundle is here, whole, and this agent can draw with it."""
+
+    digest: str
+
+
+@dataclass(frozen=True)
+class BundleFailed:
+    """A template bundle could not be fetched, or is not what it must be."""
+
+    digest: str
+    why: str
+
+
+@dataclass(frozen=True)
+class BundleLost:
+    """A template bundle that was here is not there any more, or is broken."""
+
+    digest: str
+    why: str
+
+
+@dataclass(frozen=True)
 class ReportTaken:
     """The hub keeps the reported patch of this number."""
 
@@ -124,6 +149,6 @@ class Tick:
 
 Event = (
     Started | Connected | Disconnected | TwinRead | TwinReadFailed | PatchReceived | Drawn
-    | DrawingFailed | Displayed | DisplayFailed | ReportTaken | ReportFailed | RedrawAsked
-    | MemoryFailed | MemoryKept | Tick
+    | DrawingFailed | Displayed | DisplayFailed | BundleFetched | BundleFailed | BundleLost
+    | ReportTaken | ReportFailed | RedrawAsked | MemoryFailed | MemoryKept | Tick
 )  # fmt: skip

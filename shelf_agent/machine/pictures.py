@@ -13,12 +13,10 @@ def timeline_of(position: str, desired: Desired, setting: str, floor: Order) -> 
     A tile that was taken away leaves white of its own revision: the floor for what comes later.
     """
     tile = desired.tiles.get(position)
+    same = (desired.store, desired.bundle, setting)
     if tile is None:
-        return [Picture(position, floor, None, None, desired.store, setting)]
-    return [
-        Picture(position, (tile.epoch, tile.rev), s.since, s, desired.store, setting)
-        for s in tile.showings()
-    ]
+        return [Picture(position, floor, None, None, *same)]
+    return [Picture(position, (tile.epoch, tile.rev), s.since, s, *same) for s in tile.showings()]
 
 
 def setting_of(desired: Desired, device: Device) -> str:

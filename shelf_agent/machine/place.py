@@ -144,6 +144,11 @@ class Place:
             self.hanging = self.hanging.model_copy(update={"sure": False})
         self.tries = Tries()
 
+    def try_again(self) -> None:
+        """Forget what was tried in vain: what it failed for has changed."""
+        self.spoiled = {}
+        self.tries = Tries()
+
     def restore(self, hanging: Hanging, now: Now) -> None:
         """Go on from what was remembered; the panel's pause goes on as well."""
         pause = self.panel.min_interval_s

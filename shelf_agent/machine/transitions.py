@@ -5,6 +5,7 @@ taken, causes one read of the whole twin, with back-off. Only a whole twin is re
 shelf goes on showing what it shows and says why. Everything else is levelled after each event:
 places move towards what must hang there, what changed is remembered, and what the hub does not
 know yet is reported, at most twice a push: once while panels still work, once when all settled.
+A state whose template bundle is not here is fetched for, and taken when the bundle has come.
 
 Time. Flips go by the newest instant ever known, so a clock that falls back (a Pi without battery
 after a power cut) never brings back an earlier picture. A fresh seal whose lease would be long over
@@ -34,6 +35,7 @@ from shelf_agent.machine.pictures import setting_of, timeline_of
 from shelf_agent.machine.place import WHY_LENGTH, Place
 from shelf_agent.machine.reporting import Refusal, Reporting
 from shelf_agent.machine.snapshot import Hanging, Snapshot
+from shelf_agent.machine.supply import Supply
 from shelf_agent.machine.values import Device, Now, Order
 
 LONGEST_SLEEP_S = 3600.0
@@ -53,6 +55,8 @@ class Machine:
         self._document: Document | None = None
         self._keys: KeyList | None = None
         self._refused: Refusal | None = None
+        self._waiting: int | None = None
+        self._supply = Supply(device.id, device.bundle)
         self._memory_fault: str | None = None
         self._twin = Listening(device.id)
         self._reports = Reporting()
@@ -66,13 +70,8 @@ class Machine:
 
     def reported(self) -> Reported:
         """Return all that the device says of itself."""
-        order = self._desired.seal.order if self._desired else (0, 0)
-        why, rev = self._refused or (None, None)
         return Reported(
-            seal=SealAck(
-                epoch=order[0], rev=order[1], keys=self._keys.version if self._keys else 0,
-                refused=why, refused_rev=rev,
-            ),
+            seal=self._seal_ack(),
             renderer=self._device.renderer,
             tiles=self._acks(),
             agent=AgentWords(
@@ -86,6 +85,7 @@ class Machine:
 
     def _on_started(self, event: on.Started) -> Sequence[do.Effect]:
         self._started = int(self._now.wall)
+        self._supply.stock(event.bundles)
         snapshot = event.snapshot
         if snapshot is None or snapshot.device != self._device.id:
             return [do.Note("nothing is remembered: waiting for the first desired twin")]
@@ -142,6 +142,27 @@ class Machine:
         place.take_display_failed(event.picture, event.why, self._now)
         return [do.Note(f"{place.position} could not be refreshed: {event.why}")]
 
+    def _on_bundle_fetched(self, event: on.BundleFetched) -> Sequence[do.Effect]:
+        self._supply.arrived(event.digest)
+        if self._desired is not None and self._desired.bundle == event.digest:
+            for place in self._places.values():
+                place.try_again()
+        note = do.Note(f"the template bundle {event.digest} is here")
+        if self._waiting is None or self._try_to_take(self._twin.document) is None:
+            return [note]
+        return [note, *self._twin.read()]
+
+    def _on_bundle_failed(self, event: on.BundleFailed) -> Sequence[do.Effect]:
+        if not self._supply.failed(event.digest, event.why, self._now):
+            return []
+        return [do.Note(f"the template bundle {event.digest} could not be fetched: {event.why}")]
+
+    def _on_bundle_lost(self, event: on.BundleLost) -> Sequence[do.Effect]:
+        self._supply.lost(event.digest)
+        if self._desired is not None and self._desired.bundle == event.digest:
+            self._supply.want(event.digest, self._now)
+        return [do.Note(event.why)]
+
     def _on_report_taken(self, event: on.ReportTaken) -> Sequence[do.Effect]:
         self._reports.taken(event.number)
         return []
@@ -196,7 +217,12 @@ class Machine:
             return  # a device that nobody has planned yet
         self._keys = self._judge.newer_keys(document, self._keys) or self._keys
         desired = self._judge.read(document, self._keys)
-        if self._judge.compare(desired, self._desired, self._floors()):
+        newer = self._judge.compare(desired, self._desired, self._floors())
+        self._waiting = None
+        if newer and not self._supply.has(desired.bundle):
+            self._waiting = desired.seal.rev
+            self._supply.want(desired.bundle, self._now)
+        elif newer:
             self._correct_time(desired)
             self._hold(desired, document)
 
@@ -207,8 +233,16 @@ class Machine:
             place.plan(timeline_of(position, desired, setting, place.floor()))
 
     def _refuse(self, refusal: Refused) -> Sequence[do.Effect]:
+        self._waiting = None
         self._refused = (str(refusal)[:WHY_LENGTH], offered_revision(self._twin.document))
         return [do.Note(f"the desired twin is refused: {refusal}")]
+
+    def _refusal(self) -> Refusal | None:
+        """Return why the twin is not taken: it may not be, or its bundle cannot be had so far."""
+        excuse = self._supply.excuse(self._now) if self._waiting is not None else None
+        if excuse is None or self._waiting is None:
+            return self._refused
+        return excuse[:WHY_LENGTH], self._waiting
 
     def _floors(self) -> dict[str, Order]:
         return {name: place.floor() for name, place in self._places.items()}
@@ -229,7 +263,9 @@ class Machine:
             self._judge.vouch(snapshot.keys)
             self._keys = snapshot.keys
         if snapshot.desired is not None:
-            self._hold(self._judge.read(snapshot.desired, self._keys), snapshot.desired)
+            desired = self._judge.read(snapshot.desired, self._keys)
+            self._hold(desired, snapshot.desired)
+            self._supply.want(desired.bundle, self._now)
         self._remembered = snapshot
 
     # Levelling: everything that follows from the state as it is now.
@@ -240,6 +276,7 @@ class Machine:
             *self._remember(),
             *first,
             *moves,
+            *self._fetch(),
             *self._report(),
             do.Wake(self._sleep()),
         ]
@@ -251,6 +288,11 @@ class Machine:
                 self._reports.changed(self._now)
             steps.append(place.advance(self._latest, self._now))
         return [step for step in steps if step is not None]
+
+    def _fetch(self) -> Sequence[do.Effect]:
+        held = [self._desired.bundle] if self._desired else []
+        fetch = self._supply.fetch(held, self._now)
+        return [] if fetch is None else [fetch]
 
     def _remember(self) -> Sequence[do.Effect]:
         snapshot = self._snapshot()
@@ -271,9 +313,20 @@ class Machine:
 
     def _report(self) -> Sequence[do.Effect]:
         settled = all(place.settled() for place in self._places.values())
-        if not self._reports.ripe(self._now, self._refused, settled=settled):
+        refusal = self._refusal()
+        if not self._reports.ripe(self._now, refusal, settled=settled):
             return []
-        return self._reports.send(wire.write_reported(self.reported()), self._refused)
+        return self._reports.send(wire.write_reported(self.reported()), refusal)
+
+    def _seal_ack(self) -> SealAck:
+        order = self._desired.seal.order if self._desired else (0, 0)
+        why, rev = self._refusal() or (None, None)
+        lacks = self._supply.wanted if self._supply.excuse(self._now) else None
+        return SealAck(
+            epoch=order[0], rev=order[1], keys=self._keys.version if self._keys else 0,
+            refused=why, refused_rev=rev, lacks=lacks,
+            bundle=self._supply.usable(self._desired.bundle if self._desired else None),
+        )  # fmt: skip
 
     def _acks(self) -> dict[str, TileAck]:
         acks = {name: place.ack(self._latest) for name, place in self._places.items()}
@@ -291,6 +344,7 @@ class Machine:
     def _sleep(self) -> float:
         turns = [place.next_turn(self._latest, self._now) for place in self._places.values()]
         turns += [self._twin.next_turn(self._now), self._reports.next_turn(self._now)]
+        turns.append(self._supply.next_turn(self._now))
         if self._desired is not None and not self._stale():
             turns.append(max(self._desired.seal.until + 1 - self._now.wall, 0.0))
         return min([LONGEST_SLEEP_S, *(turn for turn in turns if turn is not None)])
@@ -307,6 +361,9 @@ _HANDLERS: dict[type[on.Event], Callable[[Machine, Any], Sequence[do.Effect]]] =
     on.DrawingFailed: Machine._on_undrawable,
     on.Displayed: Machine._on_displayed,
     on.DisplayFailed: Machine._on_display_failed,
+    on.BundleFetched: Machine._on_bundle_fetched,
+    on.BundleFailed: Machine._on_bundle_failed,
+    on.BundleLost: Machine._on_bundle_lost,
     on.ReportTaken: Machine._on_report_taken,
     on.ReportFailed: Machine._on_report_failed,
     on.RedrawAsked: Machine._on_redraw,

@@ -32,7 +32,7 @@ class Device:
     root_key: str
     """The offline root's public key, base64."""
     bundle: str
-    """Digest of the template bundle that is installed."""
+    """Digest of the template bundle that is installed; others are fetched."""
     renderer: str
     """Digest of the code, fonts and Pillow that draw."""
     version: str
@@ -50,6 +50,8 @@ class Picture:
     """The flip's instant that begins it; None for what a revision begins with."""
     showing: Showing | None
     store: StoreWords
+    bundle: str
+    """Digest of the template bundle to draw with."""
     setting: str
     """Fingerprint of all that is not in the tile but changes its pixels."""
 

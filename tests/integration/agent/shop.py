@@ -55,15 +55,20 @@ class Shop:
         path.write_text("\n".join(lines))
         return path
 
-    def seal(self, tiles: Mapping[str, Tile], rev: int) -> Desired:
-        """Seal tiles for this device."""
-        return sealed(
-            tiles, rev, to=self.device, bundle=installed_bundle().digest, until=soon(72 * 3600)
-        )
+    def fetch_from(self, address: str) -> None:
+        """Have the agent fetch template bundles from an address."""
+        lines = self.settings_file.read_text().splitlines()
+        others = [line for line in lines if not line.startswith("bundles =")]
+        self.settings_file.write_text("\n".join([f'bundles = "{address}"', *others]))
 
-    def desire(self, tiles: Mapping[str, Tile], rev: int) -> None:
+    def seal(self, tiles: Mapping[str, Tile], rev: int, bundle: str | None = None) -> Desired:
+        """Seal tiles for this device, to be drawn with the installed bundle or another."""
+        bundle = bundle or installed_bundle().digest
+        return sealed(tiles, rev, to=self.device, bundle=bundle, until=soon(72 * 3600))
+
+    def desire(self, tiles: Mapping[str, Tile], rev: int, bundle: str | None = None) -> None:
         """Seal tiles for this device and write its desired twin."""
-        self.write(wire.write_desired(self.seal(tiles, rev)))
+        self.write(wire.write_desired(self.seal(tiles, rev, bundle)))
 
     def write(self, desired: dict[str, Any]) -> None:
         """Patch the desired twin as it stands."""

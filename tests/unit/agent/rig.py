@@ -26,13 +26,16 @@ class Glass:
     price: int | None = None
     order: tuple[int, int] = (0, 0)
     frame: str = ""
+    bundle: str = ""
+    """What the picture was drawn with."""
     refreshes: list[float] = field(default_factory=list)
 
 
 def frame_of(picture: Picture) -> str:
     """Stands for drawing: the same words give the same digest."""
     words = picture.showing and (picture.showing.tpl, picture.showing.content)
-    return hashlib.blake2b(f"{words} {picture.store}".encode(), digest_size=16).hexdigest()
+    setting = f"{picture.store} {picture.bundle}"
+    return hashlib.blake2b(f"{words} {setting}".encode(), digest_size=16).hexdigest()
 
 
 class Rig:
@@ -49,6 +52,12 @@ class Rig:
         """Panels that fail, and what they say."""
         self.undrawable: dict[int, str] = {}
         """Prices whose picture cannot be drawn."""
+        self.served: dict[str, str | None] = {}
+        """Template bundles that can be fetched; those that fail, with what is wrong with them."""
+        self.fetch_s = 1.0
+        self.fetches: list[tuple[float, do.FetchBundle]] = []
+        self.bundles: set[str] = set()
+        """Template bundles on the disk."""
         self.connected = False
         self.hub_deaf = False
         self.reads: list[float] = []
@@ -74,7 +83,7 @@ class Rig:
         self._due = []
         self.connected = False
         self.machine = Machine(self.device)
-        self.feed(on.Started(self.disk, bare))
+        self.feed(on.Started(self.disk, bare, frozenset(self.bundles)))
 
     def connect(self) -> None:
         """The network is there."""
@@ -133,7 +142,7 @@ class Rig:
         tiles = self.twin.reported.get("tiles", {})
         return {position: ack["state"] for position, ack in tiles.items()}
 
-    def _carry_out(self, effect: do.Effect) -> None:
+    def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901  one arm an effect
         match effect:
             case do.Remember(snapshot):
                 self.disk = Snapshot.model_validate_json(snapshot.model_dump_json())
@@ -155,6 +164,8 @@ class Rig:
                 self._later(after_s, lambda: self._tick(wake))
             case do.Note(text):
                 self.notes.append(text)
+            case do.FetchBundle():
+                self._begin_fetch(effect)
 
     def _later(self, after_s: float, act: Callable[[], None]) -> None:
         self._count += 1
@@ -173,9 +184,32 @@ class Rig:
         elif self.connected:
             self.feed(on.TwinReadFailed("no answer"))
 
+    def _begin_fetch(self, effect: do.FetchBundle) -> None:
+        self.fetches.append((self.time, effect))
+        number = len(self.fetches)
+        self._later(self.fetch_s, lambda: self._fetch(effect.digest, number))
+
+    def _fetch(self, digest: str, number: int) -> None:
+        if number != len(self.fetches):
+            return  # another took its place
+        why = self.served.get(digest, "GET https://cloud/v1/bundles answers 404")
+        if why is not None:
+            self.feed(on.BundleFailed(digest, why))
+            return
+        self.bundles.add(digest)
+        self.feed(on.BundleFetched(digest))
+
     def _draw(self, picture: Picture) -> None:
-        why = self.undrawable.get(picture.price or 0)
-        self.feed(on.DrawingFailed(picture, why) if why else on.Drawn(picture, frame_of(picture)))
+        if picture.bundle not in {self.device.bundle, *self.bundles}:
+            why = f"the template bundle {picture.bundle[:19]} is not on this device"
+            self.feed(on.DrawingFailed(picture, why))
+            self.feed(on.BundleLost(picture.bundle, why))
+            return
+        undrawable = self.undrawable.get(picture.price or 0)
+        if undrawable is not None:
+            self.feed(on.DrawingFailed(picture, undrawable))
+        else:
+            self.feed(on.Drawn(picture, frame_of(picture)))
 
     def _refresh(self, picture: Picture, frame: str) -> None:
         del self._refreshing[picture.position]
@@ -188,8 +222,12 @@ class Rig:
 
     def _hang(self, picture: Picture, frame: str) -> None:
         glass = self.glass[picture.position]
-        assert picture.order >= glass.order, "a tile went back to an older revision"
-        glass.price, glass.order, glass.frame = picture.price, picture.order, frame
+        # White is no revision: a device that forgot what began to hang there may still clear it.
+        older = picture.price is not None and picture.order < glass.order
+        assert not older, "a tile went back to an older revision"
+        glass.price, glass.frame = picture.price, frame
+        glass.order = max(glass.order, picture.order)
+        glass.bundle = picture.bundle
         glass.refreshes.append(self.time)
 
     def _report(self, report: do.Report) -> None:

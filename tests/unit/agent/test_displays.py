@@ -183,3 +183,20 @@ def test_a_captured_panel_needs_no_pause_between_refreshes(tmp_path: Path) -> No
     )
     assert BWR.min_interval_s > 0
     assert open_display(settings).panel == BWR.model_copy(update={"min_interval_s": 0})
+
+
+def test_a_region_of_a_strip_is_captured_as_a_panel_of_its_own(tmp_path: Path) -> None:
+    settings = wanted("capture", "lcd-strip-1920x158@320", directory=str(tmp_path))
+    display = open_display(settings)
+    assert (display.panel.name, display.panel.width) == ("lcd-strip-1920x158@320", 320)
+    display.show(pattern(display.panel))
+    assert display.holds(pattern(display.panel).digest())
+
+
+def test_a_capture_keeps_a_photo_in_the_colours_of_the_cube(tmp_path: Path) -> None:
+    pixels = bytes(at % (len(LCD.inks) + 216) for at in range(LCD.width * LCD.height))
+    photo = Frame(LCD.width, LCD.height, LCD.inks, pixels)
+    display = CaptureDisplay(FIRST, LCD, tmp_path)
+    display.show(photo)
+    assert Frame.read_png((tmp_path / f"{FIRST}.png").read_bytes(), LCD.inks) == photo
+    assert display.holds(photo.digest())

@@ -167,7 +167,6 @@ NEWER = {FIRST: tile(179, rev=2), SECOND: tile(349)}
         (sealed(NEWER, 2, key=OTHER), "signature"),
         (sealed(NEWER, 2, kid="k9"), "not in the key list"),
         (sealed(NEWER, 2, to="pi-0204-02"), "signature"),
-        (sealed(NEWER, 2, bundle="sha256:" + "1" * 64), "template bundle"),
         (
             sealed(NEWER, 2, keys=seal.sign_keys(OTHER, 2, {"k1": OTHER.public_key()}), key=OTHER),
             "root",
@@ -176,7 +175,7 @@ NEWER = {FIRST: tile(179, rev=2), SECOND: tile(349)}
         (sealed({**BOTH, FIRST: tile(1)}, 2), "came twice with different content"),
     ],
     ids=[
-        "broken", "other key", "unlisted key", "other device", "other bundle", "forged key list",
+        "broken", "other key", "unlisted key", "other device", "forged key list",
         "same revision, other content", "same tile revision, other content",
     ],
 )  # fmt: skip

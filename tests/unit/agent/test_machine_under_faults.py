@@ -1,8 +1,8 @@
 """Whatever the network, the power, the panels and the clock do, a shelf ends where it must.
 
 At every step: no glass goes back to an older revision (the rig asserts it), none shows a price
-that was never sealed for that position. When the faults stop, every tile shows what the twin says
-for that instant, and the hub knows it.
+that was never sealed for that position, or drawn with another template bundle. When the faults
+stop, every tile shows what the twin says for that instant, and the hub knows it.
 """
 
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from typing_extensions import override
 
 from label_templates.contract import wire
 from shelf_agent.machine import events as on
-from tests.unit.agent.cloud import FIRST, SECOND, THIRD, Twin, device, sealed, tile
+from tests.unit.agent.cloud import BUNDLE, FIRST, SECOND, THIRD, Twin, device, sealed, tile
 from tests.unit.agent.rig import Rig
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PANELS = {FIRST: "epd-2.9-bw", SECOND: "epd-2.9-bwr", THIRD: "lcd-st7789"}
 PRICES = st.integers(1, 999)
 POSITIONS = st.sampled_from(sorted(PANELS))
+BUNDLES = (BUNDLE, "sha256:" + "1" * 64, "sha256:" + "2" * 64)
 
 
 class ShelfUnderFaults(RuleBasedStateMachine):
@@ -40,8 +41,9 @@ class ShelfUnderFaults(RuleBasedStateMachine):
     def begin(self) -> None:
         self.rig = Rig(Twin(), device(PANELS))
         self.rev = 0
+        self.drawn_with = BUNDLE
         self.tiles: dict[str, Tile] = {}
-        self.sealed_prices: dict[str, set[int | None]] = {name: {None} for name in PANELS}
+        self.sealed: dict[str, set[tuple[int, str]]] = {name: set() for name in PANELS}
         self.held_back: list[Document] = []
         self.heard: list[Document] = []
         self.rig.connect()
@@ -52,8 +54,24 @@ class ShelfUnderFaults(RuleBasedStateMachine):
         self.rev += 1
         later = {int(self.rig.time) + after: other for after, other in flips.items()}
         self.tiles = {**self.tiles, position: tile(price, self.rev, later)}
-        self.sealed_prices[position] |= {price, *later.values()}
         self._send(arrives)
+
+    @rule(bundle=st.sampled_from(BUNDLES), arrives=st.booleans())
+    def use_a_bundle(self, bundle: str, arrives: bool) -> None:
+        self.rev += 1
+        self.drawn_with = bundle
+        anew = {"rev": self.rev}
+        self.tiles = {name: shown.model_copy(update=anew) for name, shown in self.tiles.items()}
+        self._send(arrives)
+
+    @rule(bundle=st.sampled_from(BUNDLES[1:]), good=st.booleans(), seconds=st.floats(0, 100))
+    def serve_a_bundle_or_not(self, bundle: str, good: bool, seconds: float) -> None:
+        self.rig.served[bundle] = None if good else "its bytes are not those it is named after"
+        self.rig.fetch_s = seconds
+
+    @rule(bundle=st.sampled_from(BUNDLES[1:]))
+    def break_a_bundle_on_the_disk(self, bundle: str) -> None:
+        self.rig.bundles.discard(bundle)
 
     @precondition(lambda self: self.tiles)
     @rule(data=st.data(), arrives=st.booleans())
@@ -121,8 +139,8 @@ class ShelfUnderFaults(RuleBasedStateMachine):
 
     @invariant()
     def nothing_unsealed_hangs(self) -> None:
-        for position, price in self.rig.prices().items():
-            assert price in self.sealed_prices[position]
+        for position, glass in self.rig.glass.items():
+            assert glass.price is None or (glass.price, glass.bundle) in self.sealed[position]
 
     @override
     def teardown(self) -> None:
@@ -132,6 +150,7 @@ class ShelfUnderFaults(RuleBasedStateMachine):
         rig.broken.clear()
         rig.hub_deaf = False
         rig.clock_error = 0.0
+        rig.served = dict.fromkeys(BUNDLES)
         if self.held_back and rig.connected:
             rig.cut()  # a patch is lost only with its connection
         if not rig.connected:
@@ -141,15 +160,21 @@ class ShelfUnderFaults(RuleBasedStateMachine):
         prices = {name: showing.content.price for name, showing in wanted.items()}
         hanging = {name: price for name, price in rig.prices().items() if price is not None}
         assert hanging == prices
+        assert {rig.glass[name].bundle for name in hanging} <= {self.drawn_with}
         if self.rev:
             reported = wire.read_reported(rig.twin.reported)
             assert reported.seal.rev == self.rev
-            assert reported.seal.refused is None
+            assert (reported.seal.refused, reported.seal.lacks) == (None, None)
+            assert reported.seal.bundle == self.drawn_with
             assert {ack.state for ack in reported.tiles.values()} <= {"shown"}
             assert {name: ack.price for name, ack in reported.tiles.items()} == prices
 
     def _send(self, arrives: bool) -> None:
-        state = sealed(self.tiles, self.rev, until=int(self.rig.time) + 72 * 3600)
+        until = int(self.rig.time) + 72 * 3600
+        state = sealed(self.tiles, self.rev, until=until, bundle=self.drawn_with)
+        for position, shown in self.tiles.items():
+            prices = {showing.content.price for showing in shown.showings()}
+            self.sealed[position] |= {(price, self.drawn_with) for price in prices}
         patch = self.rig.twin.push(state)
         if arrives:
             self._hear(patch)

@@ -44,6 +44,18 @@ def test_settings_are_read_and_paths_count_from_their_file(tmp_path: Path) -> No
     assert found.displays[1].spec.min_interval_s == 180
 
 
+def test_bundles_have_an_address_a_place_and_a_size(tmp_path: Path) -> None:
+    more = 'bundles = "https://prices.example.com"\nbundles_trust = "ca.pem"\nbundles_mb = 64\n'
+    found = settings.load(written(tmp_path, more + GOOD))
+    assert (found.bundles, found.bundles_trust) == (
+        "https://prices.example.com", tmp_path / "ca.pem",
+    )  # fmt: skip
+    assert (found.bundle_dir, found.bundle_bytes) == (tmp_path / "state" / "bundles", 64 * 2**20)
+    assert settings.load(written(tmp_path, GOOD)).bundles is None
+    with pytest.raises(SettingsError, match="bundles"):
+        settings.load(written(tmp_path, 'bundles = "prices.example.com"\n' + GOOD))
+
+
 def test_the_environment_wins_over_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
