@@ -4,6 +4,8 @@ Every door turns a ServiceError into its own form: the API into problem+json wit
 console into an error summary, the CLI into one line. `place` and `reason` say where and why.
 """
 
+from collections.abc import Sequence
+
 
 class ServiceError(Exception):
     """A use case could not do what was asked; nothing was changed."""
@@ -40,6 +42,16 @@ class Invalid(ServiceError):
         super().__init__(f"{place}: {reason}")
         self.place = place
         self.reason = reason
+
+
+class Undrawable(ServiceError):
+    """Some tiles cannot be drawn; `reasons` names each position and what is wrong there."""
+
+    status = 422
+
+    def __init__(self, reasons: Sequence[tuple[str, str]], tiles: int) -> None:
+        super().__init__(f"{len(reasons)} of {tiles} tiles cannot be drawn.")
+        self.reasons = tuple(reasons)
 
 
 class Unavailable(ServiceError):

@@ -1,9 +1,30 @@
 """How this installation runs: addresses, places and credentials, from the environment."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr, computed_field
+from pydantic import (
+    AliasChoices,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    computed_field,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+GuardLevel = Literal["refuse", "confirm", "approve"]
+
+
+class FreezeSettings(BaseModel):
+    """A span in which no price takes effect, and why: stocktaking, the days before a feast."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: AwareDatetime
+    until: AwareDatetime
+    why: str
 
 
 class Settings(BaseSettings):
@@ -14,7 +35,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("var")
-    """Where the database, keys and bundles lie unless set otherwise."""
+    """Where the database and the keys lie unless set otherwise."""
     database_url: str | None = Field(default=None, repr=False)
     """SQLAlchemy URL; SQLite in `data_dir` where it is not set. It may hold a password."""
     host: str = "127.0.0.1"
@@ -33,6 +54,22 @@ class Settings(BaseSettings):
     """Twin reads a second; an S1 unit of Azure takes 100."""
     hub_sweep_s: float = Field(default=3.0, gt=0)
     """Seconds between two queries over all twins; an S1 unit of Azure takes 20 a minute."""
+
+    guard_ten_fold: GuardLevel | None = "confirm"
+    """What happens to a step of about ten times: refuse, confirm or approve; null: nothing."""
+    guard_confirm_percent: int | None = Field(default=None, ge=1)
+    """A step of so many percent or more is to be confirmed by its author."""
+    guard_approve_percent: int | None = Field(default=None, ge=1)
+    """A step of so many percent or more needs a second person."""
+    guard_approve_products: int | None = Field(default=None, ge=1)
+    """A change of more products than this needs a second person."""
+    guard_below_cost: GuardLevel | None = "confirm"
+    guard_increase_in_hours: GuardLevel | None = None
+    """A higher price while the store is open."""
+    guard_trusted: tuple[str, ...] = ()
+    """Accounts whose price lists wait for nobody, as JSON: tills that charge them already."""
+    guard_freezes: tuple[FreezeSettings, ...] = ()
+    """Spans in which no price takes effect, as JSON."""
 
     @computed_field(repr=False)  # type: ignore[prop-decorator]  # pydantic's own stacking
     @property

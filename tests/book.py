@@ -7,13 +7,16 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cloud_service.changes.publishing import Author
 from cloud_service.clock import FixedClock
 from cloud_service.services import Services, open_services
-from cloud_service.services.views import ImportReport
+from cloud_service.services.views.imports import ImportReport
 from cloud_service.settings import Settings
 
 NOON = 1_782_000_000
 """21 June 2026, 00:00 UTC."""
+
+NOW_AUTHOR = Author("ana", "", NOON)
 
 ROWS = (
     {"sku": "4711", "gtin": "3850334020802", "name": "Kečap blagi", "brand": "Ribar",
@@ -25,6 +28,7 @@ ROWS = (
 
 
 def settings_in(folder: Path) -> Settings:
+    """Return settings for a folder: SQLite in it, or the database that the environment names."""
     return Settings(data_dir=folder)
 
 
@@ -33,7 +37,8 @@ def open_book(
 ) -> Services:
     """Open services with one store, 0204 in Zagreb, that sells three products."""
     settings = settings_in(folder)
-    (folder / "edge-shelf.db").write_bytes(_empty_database())
+    if settings.database_url is None:
+        (folder / "edge-shelf.db").write_bytes(_empty_database())
     services = open_services(settings, clock or FixedClock(NOON))
     add_store(services, "0204")
     if rows:

@@ -38,7 +38,7 @@ class Accounts:
 
     def ensure_first_user(self) -> Login | None:
         """Make the first login where there is no user yet; see users.ensure_first_user."""
-        with self._storage.begin() as unit:
+        with self._storage.alone() as unit:
             return ensure_first_user(unit, self._clock.now(), self._passwords)
 
     def add_user(self, name: str, password: str) -> None:

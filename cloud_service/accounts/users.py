@@ -15,6 +15,7 @@ from cloud_service.accounts.throttle import (
     wait_s,
 )
 from cloud_service.storage import Unit
+from cloud_service.storage.inserting import insert_into
 
 FIRST_USER = "admin"
 
@@ -48,10 +49,11 @@ def check_tries(unit: Unit, name: str, address: str, now: int) -> None:
 
 def note_wrong_try(unit: Unit, name: str, address: str, now: int) -> None:
     """Count a wrong password, and forget counts that have rested long enough."""
+    for key in sorted(_keys(name, address)):
+        row = _held_tries(unit, key, now)
+        tries = one_more(Tries(row.count, row.last_at), now)
+        row.count, row.last_at = tries.count, tries.last_at
     unit.execute(delete(TriesRow).where(TriesRow.last_at <= now - FORGET_AFTER_S))
-    for key in _keys(name, address):
-        tries = one_more(_tries(unit, key), now)
-        unit.merge(TriesRow(key=key, count=tries.count, last_at=tries.last_at))
 
 
 def kept_hash(unit: Unit, name: str) -> str | None:
@@ -68,6 +70,13 @@ def let_in(unit: Unit, name: str, address: str) -> Account:
 
 def _keys(name: str, address: str) -> dict[str, int]:
     return {f"{name[:64]}@{address}": FREE_TRIES, f"@{address}": FREE_TRIES_ADDRESS}
+
+
+def _held_tries(unit: Unit, key: str, now: int) -> TriesRow:
+    """Return a count that nobody else changes until the unit ends: no try goes uncounted."""
+    new = insert_into(unit, TriesRow).values(key=key, count=0, last_at=now)
+    unit.execute(new.on_conflict_do_nothing(index_elements=["key"]))
+    return unit.scalars(select(TriesRow).where(TriesRow.key == key).with_for_update()).one()
 
 
 def _tries(unit: Unit, key: str) -> Tries:

@@ -11,7 +11,22 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request
 
 from cloud_service.accounts import Accounts
-from cloud_service.api import events, imports, prices, products, status, stores, tiles
+from cloud_service.api import (
+    bundles,
+    catalogue,
+    changes,
+    checks,
+    events,
+    exports,
+    imports,
+    planograms,
+    prices,
+    products,
+    status,
+    stores,
+    tags,
+    tiles,
+)
 from cloud_service.api.caller import Behind
 from cloud_service.api.problems import Problem, ProblemError
 from cloud_service.api.route import Route
@@ -34,7 +49,23 @@ def build_router(
     """
     behind = Behind(services, accounts, stopping)
     router = APIRouter(prefix="/v1", dependencies=[Depends(behind)])
-    for part in (stores, tiles, products, prices, imports, status, events):
+    parts = (
+        stores,
+        tags,
+        tiles,
+        checks,
+        products,
+        catalogue,
+        planograms,
+        prices,
+        changes,
+        imports,
+        exports,
+        bundles,
+        status,
+        events,
+    )
+    for part in parts:
         router.include_router(part.router, responses=_PROBLEM)
     router.include_router(_rest)
     return router

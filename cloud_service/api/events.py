@@ -15,7 +15,7 @@ from fastapi import APIRouter, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from cloud_service.api.caller import ServicesOf, StillAllowed, may_read
-from cloud_service.api.resources import ListOf, Resource, instant
+from cloud_service.api.resources.resource import ListOf, Resource, instant
 from cloud_service.api.route import Route
 from cloud_service.services import Event, Services
 

@@ -4,21 +4,23 @@ A price's ETag is its version. A PUT with If-Match is refused with 412 and the p
 somebody else was faster; without it, the last one wins.
 """
 
-import re
 from http import HTTPStatus
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Header, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from cloud_service.api.caller import ServicesOf, Writer, may_read
 from cloud_service.api.money import Money, Price, check_currency, money
 from cloud_service.api.problems import ProblemError
-from cloud_service.api.resources import PriceResource, Resource
+from cloud_service.api.resources.products import PriceResource
+from cloud_service.api.resources.resource import Resource, seconds
 from cloud_service.api.route import Route
+from cloud_service.api.versions import IfMatch, etag, stale, version_of
 from cloud_service.errors import Conflict
 from cloud_service.services import Services
-from cloud_service.services.views import PriceSet, PricesSet
+from cloud_service.services.views.changes import ChangeState
+from cloud_service.services.views.prices import PriceSet, PricesSet
 from label_templates.contract.identifiers import Sku
 
 router = APIRouter(prefix="/stores/{store}", route_class=Route, tags=["prices"])
@@ -26,8 +28,9 @@ router = APIRouter(prefix="/stores/{store}", route_class=Route, tags=["prices"])
 MAX_BATCH = 10_000
 """Prices in one batch; more is a file, and files are imported."""
 
-IfMatch = Annotated[str | None, Header()]
 Note = Annotated[str, Field(max_length=500)]
+Later = AwareDatetime | None
+"""When it takes effect, with its offset from UTC; absent: at once."""
 
 
 class PriceEdit(BaseModel):
@@ -37,6 +40,9 @@ class PriceEdit(BaseModel):
 
     price: Price
     note: Note = ""
+    confirm: bool = False
+    """What looks like a slip of the keyboard is meant."""
+    effective_from: Later = None
 
 
 class BatchItem(BaseModel):
@@ -55,6 +61,9 @@ class PriceBatch(BaseModel):
 
     prices: Annotated[tuple[BatchItem, ...], Field(min_length=1, max_length=MAX_BATCH)]
     note: Note = ""
+    confirm: bool = False
+    """What looks like a slip of the keyboard is meant."""
+    effective_from: Later = None
 
 
 class PriceSetResource(Resource):
@@ -67,6 +76,7 @@ class PriceSetResource(Resource):
     old: Money | None
     new: Money | None
     tiles: int
+    state: ChangeState
 
     @classmethod
     def of(cls, done: PriceSet, currency: str) -> Self:
@@ -79,6 +89,7 @@ class PriceSetResource(Resource):
             old=money(done.old, currency),
             new=money(done.new, currency),
             tiles=done.tiles,
+            state=done.state,
         )
 
 
@@ -90,6 +101,7 @@ class PricesSetResource(Resource):
     store_id: str
     prices: int
     tiles: int
+    state: ChangeState
 
     @classmethod
     def of(cls, done: PricesSet) -> Self:
@@ -101,7 +113,7 @@ class PricesSetResource(Resource):
 def get_price(services: ServicesOf, response: Response, store: str, sku: str) -> PriceResource:
     """Return what a product costs in a store now, and why."""
     found = _price(services, store, sku)
-    response.headers["ETag"] = _etag(found.version)
+    response.headers["ETag"] = etag(found.version)
     return found
 
 
@@ -123,11 +135,14 @@ def put_price(
             sku=sku,
             amount_minor=amount,
             actor=caller.name,
-            expected_version=_version(if_match),
+            expected_version=version_of(if_match),
             note=edit.note,
+            confirm=edit.confirm,
+            at=seconds(edit.effective_from),
         )
     except Conflict as error:
-        raise _stale(_price(services, store, sku), error) from error
+        present = _price(services, store, sku)
+        raise stale(present, present.version, error) from error
     return PriceSetResource.of(done, edit.price.currency)
 
 
@@ -141,7 +156,14 @@ def set_prices(
         (item.sku, check_currency(item.price, currency, f"/prices/{number}/price"))
         for number, item in enumerate(batch.prices)
     ]
-    done = services.set_prices(store=store, prices=prices, actor=caller.name, note=batch.note)
+    done = services.set_prices(
+        store=store,
+        prices=prices,
+        actor=caller.name,
+        note=batch.note,
+        confirm=batch.confirm,
+        at=seconds(batch.effective_from),
+    )
     return PricesSetResource.of(done)
 
 
@@ -151,28 +173,3 @@ def _price(services: Services, store: str, sku: str) -> PriceResource:
         detail = f"{sku} has no price in store {store}."
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
     return PriceResource.of(sku, view)
-
-
-def _etag(version: int) -> str:
-    return f'"{version}"'
-
-
-def _version(if_match: str | None) -> int | None:
-    """Return the version an If-Match names; `*` asks only that there is a price."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = re.fullmatch(r'"?([0-9]{1,18})"?', if_match.strip())
-    if found is None:
-        detail = f'If-Match {if_match!r} is no ETag of a price, such as "3".'
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "malformed", detail)
-    return int(found[1])
-
-
-def _stale(present: PriceResource, error: Conflict) -> ProblemError:
-    return ProblemError(
-        HTTPStatus.PRECONDITION_FAILED,
-        "stale",
-        str(error),
-        present=present.model_dump(mode="json"),
-        headers={"ETag": _etag(present.version)},
-    )

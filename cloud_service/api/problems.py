@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from cloud_service.errors import Invalid, ServiceError
-from cloud_service.services.views import RowError
+from cloud_service.errors import Invalid, ServiceError, Undrawable
+from cloud_service.pricing.imports.rows import RowError
 from label_templates.contract.errors import ContractError
 
 MEDIA_TYPE = "application/problem+json"
@@ -123,6 +123,11 @@ def _of_service(error: ServiceError) -> ProblemError:
     items = []
     if isinstance(error, Invalid):
         items = [ProblemItem(code=_code(error), detail=error.reason, pointer=error.place)]
+    if isinstance(error, Undrawable):
+        items = [
+            ProblemItem(code=_code(error), detail=reason, pointer=position)
+            for position, reason in error.reasons
+        ]
     return ProblemError(HTTPStatus(error.status), _code(error), str(error), items)
 
 

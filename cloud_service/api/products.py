@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 from cloud_service.api.caller import ServicesOf, may_read
 from cloud_service.api.pictures import PICTURE, picture
 from cloud_service.api.problems import ProblemError
-from cloud_service.api.resources import ListOf, ProductResource
+from cloud_service.api.resources.products import ProductResource
+from cloud_service.api.resources.resource import ListOf
 from cloud_service.api.route import Route
 from cloud_service.api.stores import After, Limit
 from cloud_service.api.tiles import Amount
+from cloud_service.api.versions import etag
 from cloud_service.services import Services
-from cloud_service.services.views import ProductView
 from label_templates.contract.identifiers import parse_gtin
 from label_templates.contract.panel import panel_spec
 
@@ -38,13 +39,27 @@ def search_products(
 
 
 @router.get("/products/{key}")
-def get_product(services: ServicesOf, key: str, store: StoreQuery = None) -> ProductResource:
+def get_product(
+    services: ServicesOf, response: Response, key: str, store: StoreQuery = None
+) -> ProductResource:
     """Return the product of a key, `sku:...` or `gtin:...`."""
+    found = product_of_key(services, key, store)
+    response.headers["ETag"] = etag(found.revision)
+    return found
+
+
+def product_of_key(services: Services, key: str, store: str | None) -> ProductResource:
+    """Return the product of a key, with its price where a store is named."""
+    return ProductResource.of(services.product(sku=sku_of_key(services, key), store=store))
+
+
+def sku_of_key(services: Services, key: str) -> str:
+    """Return the SKU that a key names; a GTIN's is looked up."""
     kind, _, value = key.partition(":")
     if kind == "sku" and value:
-        return ProductResource.of(services.product(sku=value, store=store))
+        return value
     if kind == "gtin" and value:
-        return ProductResource.of(_by_gtin(services, parse_gtin(value), store))
+        return services.catalogue.by_gtin(gtin=parse_gtin(value))
     detail = f"{key!r} names no product; write sku: or gtin: before the number."
     raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
 
@@ -64,11 +79,3 @@ def get_preview(
         store=store, sku=sku, panel=panel_spec(panel).name, amount_minor=amount_minor
     )
     return picture(request, frame, frame.digest())
-
-
-def _by_gtin(services: Services, gtin: str, store: str | None) -> ProductView:
-    found = services.search(store=store, text=gtin, after=None, limit=10).products
-    for view in found:
-        if view.gtin == gtin:
-            return view
-    raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", f"No product has the GTIN {gtin}.")

@@ -4,14 +4,9 @@ from fastapi import APIRouter
 
 from cloud_service.api.caller import ServicesOf, may_read
 from cloud_service.api.products import StoreQuery
-from cloud_service.api.resources import (
-    DeviceCounts,
-    DeviceResource,
-    ListOf,
-    StatusResource,
-    TileCounts,
-    TileResource,
-)
+from cloud_service.api.resources.resource import ListOf
+from cloud_service.api.resources.stores import DeviceCounts, TileCounts
+from cloud_service.api.resources.tiles import DeviceResource, StatusResource, TileResource
 from cloud_service.api.route import Route
 from cloud_service.api.stores import After, Limit
 

@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
 from cloud_service.api.caller import ServicesOf, may_read
-from cloud_service.api.resources import BayResource, ListOf, StoreResource
+from cloud_service.api.resources.resource import ListOf
+from cloud_service.api.resources.stores import StoreResource
+from cloud_service.api.resources.tiles import BayResource
 from cloud_service.api.route import Route
+from cloud_service.api.versions import etag
 
 router = APIRouter(route_class=Route, tags=["stores"], dependencies=[may_read])
 
@@ -24,9 +27,11 @@ def list_stores(
 
 
 @router.get("/stores/{store}")
-def get_store(services: ServicesOf, store: str) -> StoreResource:
-    """Return a store with its tallies."""
-    return StoreResource.of(services.store(store=store))
+def get_store(services: ServicesOf, response: Response, store: str) -> StoreResource:
+    """Return a store with its tallies. Its ETag is its version."""
+    view = services.store(store=store)
+    response.headers["ETag"] = etag(view.version)
+    return StoreResource.of(view)
 
 
 @router.get("/stores/{store}/bays/{number}")

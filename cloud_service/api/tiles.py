@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from cloud_service.api.caller import ServicesOf, may_read
 from cloud_service.api.pictures import PICTURE, picture
 from cloud_service.api.problems import ProblemError
-from cloud_service.api.resources import ListOf, StandingResource, TileResource
+from cloud_service.api.resources.resource import ListOf
+from cloud_service.api.resources.tiles import StandingResource, TileResource
 from cloud_service.api.route import Route
 from cloud_service.api.stores import After, Limit
-from cloud_service.services.views import TileState
+from cloud_service.services.views.shelves import TileState
 from label_templates.contract.identifiers import Sku
 from label_templates.contract.money import MAX_AMOUNT_MINOR
 from label_templates.drawing.frame import Frame

@@ -37,7 +37,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Marked:
-    """How much must follow what was published."""
+    """How much must follow what was published; paper follows nothing by itself."""
 
     tiles: int
     devices: int
@@ -48,16 +48,22 @@ def mark_devices(unit: Unit, touched: ColumnElement[bool], revision: int, now: i
 
     Set-based, in the transaction that publishes: a condition over PositionRow's columns.
     """
-    tiles = _count(
+    older = and_(touched, PositionRow.wanted_revision < revision)
+    tiles = _follow(unit, and_(older, PositionRow.device_id.is_not(None)), revision)
+    _follow(unit, and_(older, PositionRow.device_id.is_(None)), revision)
+    theirs = select(PositionRow.device_id).where(PositionRow.wanted_revision == revision)
+    return Marked(tiles, _mark(unit, DeviceRow.id.in_(theirs), now) if tiles else 0)
+
+
+def _follow(unit: Unit, which: ColumnElement[bool], revision: int) -> int:
+    return _count(
         unit.execute(
             update(PositionRow)
-            .where(touched, PositionRow.wanted_revision < revision)
+            .where(which)
             .values(wanted_revision=revision)
             .execution_options(synchronize_session=False)
         )
     )
-    theirs = select(PositionRow.device_id).where(PositionRow.wanted_revision == revision)
-    return Marked(tiles, _mark(unit, DeviceRow.id.in_(theirs), now) if tiles else 0)
 
 
 def mark_again(unit: Unit, device_ids: Collection[str], now: int) -> int:
@@ -97,10 +103,11 @@ def claim_devices(
         .order_by(func.coalesce(DeviceRow.marked_at, DeviceRow.due_at), DeviceRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # run once: a subquery might be run again, and claim more
     )
     rows = unit.execute(
         update(DeviceRow)
-        .where(DeviceRow.id.in_(chosen))
+        .where(DeviceRow.id.in_(select(chosen.c.id)))
         .values(claimed_until=now + lease_s, claimed_by=owner)
         .returning(DeviceRow.id, DeviceRow.store_id, DeviceRow.marks, DeviceRow.marks_done)
         .execution_options(synchronize_session=False)
@@ -142,7 +149,7 @@ def claim_owners(unit: Unit) -> set[str]:
 
 def release_owner(unit: Unit, owner: str) -> int:
     """Give back, undone, all that somebody holds who is known to be gone; return how many."""
-    held = update(DeviceRow).where(DeviceRow.claimed_by == owner).values(**_FREE)
+    held = update(DeviceRow).where(_in_order(DeviceRow.claimed_by == owner)).values(**_FREE)
     return _count(unit.execute(held.execution_options(synchronize_session=False)))
 
 
@@ -162,11 +169,17 @@ def _held(claim: Claim) -> Update:
     )
 
 
+def _in_order(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Have rows locked in one order, or two units might wait for each other."""
+    rows = select(DeviceRow.id).where(which).order_by(DeviceRow.id).with_for_update()
+    return DeviceRow.id.in_(rows)
+
+
 def _mark(unit: Unit, which: ColumnElement[bool], now: int) -> int:
     return _count(
         unit.execute(
             update(DeviceRow)
-            .where(which)
+            .where(_in_order(which))
             .values(marks=DeviceRow.marks + 1, marked_at=now)
             .execution_options(synchronize_session=False)
         )

@@ -1,13 +1,30 @@
-"""What the catalogue keeps: stores, products, devices and positions. Instants are UTC seconds."""
+"""What the catalogue keeps: zones, stores, products, devices and positions.
 
-from sqlalchemy import ForeignKey, Index, text
+Amounts are minor units of the currency beside them, instants UTC seconds, days `2026-06-21`.
+"""
+
+from sqlalchemy import JSON, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cloud_service.storage.base import Base
 
 
+class ZoneRow(Base):
+    """A price zone: where prices are kept that several stores share."""
+
+    __tablename__ = "price_zones"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    currency: Mapped[str]
+
+
 class StoreRow(Base):
-    """A store. Its price zone is where its prices are kept; by default its own."""
+    """A store. Its price zone is where its prices are kept; by default its own.
+
+    `hours` are seven days from Monday on, as `catalog.hours` reads them; None: not known.
+    `exceptions` are days that go otherwise, by date. `version` counts edits.
+    """
 
     __tablename__ = "stores"
 
@@ -18,12 +35,21 @@ class StoreRow(Base):
     locale: Mapped[str]
     jurisdiction: Mapped[str]
     zone: Mapped[str] = mapped_column(index=True)
+    bundle: Mapped[str | None]
+    """The template bundle that its tiles are drawn with; None: the installed one."""
+    hours: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    exceptions: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    day_begins: Mapped[str] = mapped_column(server_default="04:00")
+    """When its business day begins."""
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class ProductRow(Base):
     """A product, the same in all stores. `revision` is the one that last changed it.
 
     Net content is `net_milli` thousandths of `net_measure`. `folded` is what search compares.
+    `gtin` is the one that is printed; others stand in product_gtins. `image` and `facts` are the
+    SHA-256 of files that a template bundle brings, see contract.facts.
     """
 
     __tablename__ = "products"
@@ -40,6 +66,42 @@ class ProductRow(Base):
     weighed: Mapped[bool]
     folded: Mapped[str]
     revision: Mapped[int]
+    plu: Mapped[str | None]
+    cost: Mapped[int | None]
+    """What it costs the chain, minor units of `cost_currency`; never leaves the service's house."""
+    cost_currency: Mapped[str | None]
+    perishable: Mapped[bool] = mapped_column(server_default=false())
+    on_sale_since: Mapped[str | None]
+    origin: Mapped[str | None]
+    image: Mapped[str | None]
+    facts: Mapped[str | None]
+
+
+class GtinRow(Base):
+    """A GTIN that names a product, beside the one that is printed.
+
+    The key is the GTIN with 14 digits, so that one number never names two products.
+    """
+
+    __tablename__ = "product_gtins"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    gtin14: Mapped[str] = mapped_column(primary_key=True)
+    gtin: Mapped[str]
+    """As written, with its own number of digits."""
+    sku: Mapped[str] = mapped_column(ForeignKey("products.sku"), index=True)
+
+
+class DepositRow(Base):
+    """The deposit on a product where a law asks for one: in a country, or in one of its parts."""
+
+    __tablename__ = "product_deposits"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sku: Mapped[str] = mapped_column(ForeignKey("products.sku"), primary_key=True)
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[int]
+    currency: Mapped[str]
 
 
 class DeviceRow(Base):
@@ -71,7 +133,8 @@ class DeviceRow(Base):
 class PositionRow(Base):
     """A planogram place: its device and panel, and the product that stands there.
 
-    `wanted_revision` is the newest revision that concerns it: what a shelf must have followed.
+    Without a device its panel is paper. `wanted_revision` is the newest revision that concerns it:
+    what a shelf must have followed.
     """
 
     __tablename__ = "positions"
@@ -84,7 +147,36 @@ class PositionRow(Base):
 
     store_id: Mapped[str] = mapped_column(ForeignKey("stores.id"), primary_key=True)
     position: Mapped[str] = mapped_column(primary_key=True)
-    device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    device_id: Mapped[str | None] = mapped_column(ForeignKey("devices.id"))
     panel: Mapped[str]
     sku: Mapped[str | None]
     wanted_revision: Mapped[int]
+    facings: Mapped[int] = mapped_column(server_default="1")
+    """How many units of the product stand side by side."""
+
+
+class HungRow(Base):
+    """What hung at a position from a revision on; append-only. Without a panel: nothing."""
+
+    __tablename__ = "planogram_entries"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    store_id: Mapped[str] = mapped_column(ForeignKey("stores.id"), primary_key=True)
+    position: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    device_id: Mapped[str | None]
+    panel: Mapped[str | None]
+    sku: Mapped[str | None]
+    facings: Mapped[int]
+
+
+class FixtureRow(Base):
+    """The name of a bay, or of one of its shelves: `Dairy`, `Yoghurt`. Shelf 0 is the bay."""
+
+    __tablename__ = "fixtures"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    store_id: Mapped[str] = mapped_column(ForeignKey("stores.id"), primary_key=True)
+    bay: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    shelf: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]

@@ -4,7 +4,7 @@ IoT Hub keeps 32 KB of desired state. A bound over all tiles of a device, worked
 database, clears nearly all devices; only those near the limit are composed in earnest.
 """
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from cloud_service.catalog.tables import PositionRow, ProductRow
 from cloud_service.errors import Invalid
@@ -15,8 +15,17 @@ from label_templates.contract.wire import MAX_SECTION_BYTES, twin_size, words
 
 RESERVE_BYTES = 2048
 """Store, bundle, key list and seal."""
-_WITHOUT_TEXT_BYTES = 720
-"""All fields of a tile and of one flip, keys included, without the product's texts."""
+_WITHOUT_TEXT_BYTES = 740
+"""All fields of a tile and of one flip, keys included, without what is counted one by one."""
+_TEXTS = (ProductRow.name, ProductRow.brand, ProductRow.size, ProductRow.origin)
+_WHERE_GIVEN = (
+    (ProductRow.origin, 12),
+    (ProductRow.plu, 16),
+    (ProductRow.image, 80),
+    (ProductRow.facts, 80),
+    (ProductRow.on_sale_since, 40),
+)
+"""Bytes that a product's field takes in a tile, its key included, without texts."""
 _CHUNK = 200
 
 
@@ -32,10 +41,10 @@ def check_capacity(unit: Unit, touched: ColumnElement[bool], now: int) -> None:
 
 
 def _near_the_limit(unit: Unit, touched: ColumnElement[bool]) -> list[str]:
-    # A character takes at most four bytes, and a name may be in the tile once.
-    texts = [func.coalesce(func.length(column), 0) for column in (ProductRow.name,
-             ProductRow.brand, ProductRow.size)]  # fmt: skip
-    bound = func.sum(_WITHOUT_TEXT_BYTES + 4 * (texts[0] + texts[1] + texts[2]))
+    # A character takes at most four bytes, and each text may be in the tile once.
+    texts = [4 * func.coalesce(func.length(column), 0) for column in _TEXTS]
+    others = [case((column.is_not(None), size), else_=0) for column, size in _WHERE_GIVEN]
+    bound = func.sum(sum((*texts, *others), start=literal(_WITHOUT_TEXT_BYTES)))
     theirs = select(PositionRow.device_id).where(touched)
     query = (
         select(PositionRow.device_id)

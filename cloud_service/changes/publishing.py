@@ -1,25 +1,28 @@
 """Publishing a change: its revision, the marks it sets, its record and its events, all or nothing.
 
-A change is opened, which gives it a revision; whoever opened it writes entries under that
-revision; then it is closed, which marks every shelf that must follow. One unit of work holds all.
+A change is opened, or a draft is, which gives it a revision; whoever opened it writes entries under
+that revision; then it is closed, which marks every shelf that must follow. One unit of work holds
+all.
 """
 
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from cloud_service.accounts.audit import Deed, record
 from cloud_service.catalog.devices import mark_devices
 from cloud_service.catalog.stores import Store
 from cloud_service.catalog.tables import PositionRow
 from cloud_service.changes.capacity import check_capacity
+from cloud_service.changes.drafts import new_change_id
 from cloud_service.changes.tables import ChangeRow, Kind
 from cloud_service.pricing.book import new_revision
 from cloud_service.storage.engine import Unit
 from cloud_service.storage.events import append_event, append_events
 
+_EVENTS = {"planogram": "planogram.changed", "bundle": "bundle.changed"}
 _NAMED = 50
 """How many SKUs an event names; of more it only gives the count."""
 
@@ -34,12 +37,23 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Naming:
+    """What a change is called, what it is, and where it belongs."""
+
+    id: str
+    kind: Kind
+    store: Store
+    scope: str
+
+
+@dataclass(frozen=True)
 class OpenChange:
     """A change being published. `revision` is the book's that it writes."""
 
     id: str
     kind: Kind
     store: Store
+    scope: str
     revision: int
     author: Author
 
@@ -47,6 +61,11 @@ class OpenChange:
     def at(self) -> int:
         """When it is published, UTC seconds."""
         return self.author.at
+
+    @property
+    def follows(self) -> ColumnElement[bool]:
+        """The condition that a position must follow it, once it is closed."""
+        return PositionRow.wanted_revision == self.revision
 
 
 @dataclass(frozen=True)
@@ -62,8 +81,13 @@ class Published:
 
 def open_change(unit: Unit, kind: Kind, store: Store, author: Author) -> OpenChange:
     """Open a change of a store's prices or planogram; its revision is taken now."""
-    revision = new_revision(unit, store.zone, author.at, author.name, author.note)
-    return OpenChange(f"chg_{secrets.token_hex(8)}", kind, store, revision, author)
+    return open_as(unit, Naming(new_change_id(), kind, store, store.zone), author)
+
+
+def open_as(unit: Unit, naming: Naming, author: Author) -> OpenChange:
+    """Open a change that has a name already: a draft's."""
+    revision = new_revision(unit, naming.scope, author.at, author.name, author.note)
+    return OpenChange(naming.id, naming.kind, naming.store, naming.scope, revision, author)
 
 
 def close_change(
@@ -78,25 +102,27 @@ def close_change(
     Raises Invalid, naming the device, where a twin would grow too large.
     """
     marked = mark_devices(unit, touched, change.revision, change.at)
-    follows = PositionRow.wanted_revision == change.revision
-    check_capacity(unit, follows, change.at)
-    unit.add(
-        ChangeRow(
-            id=change.id,
-            kind=change.kind,
-            store_id=change.store.id,
-            revision=change.revision,
-            actor=change.author.name,
-            note=change.author.note,
-            at=change.at,
-            prices=prices,
-            tiles=marked.tiles,
-        )
-    )
-    unit.flush()
+    check_capacity(unit, change.follows, change.at)
+    _record(unit, change, prices, marked.tiles)
     published = Published(change.id, change.revision, prices, marked.tiles, marked.devices)
     _tell(unit, change, published, details)
     return published
+
+
+def _record(unit: Unit, change: OpenChange, prices: int, tiles: int) -> None:
+    """Write the change's record: a draft's own, or a new one."""
+    row = unit.get(ChangeRow, change.id)
+    if row is None:
+        row = ChangeRow(
+            id=change.id, kind=change.kind, store_id=change.store.id, scope=change.scope,
+            state="published", version=1, actor=change.author.name, note=change.author.note,
+            needs_approval=False, confirmed=False,
+        )  # fmt: skip
+        deed = f"change published ({change.kind})"
+        record(unit, Deed(change.at, change.author.name, deed, change.id, change.author.note))
+    row.revision, row.at, row.prices, row.tiles = change.revision, change.at, prices, tiles
+    unit.add(row)
+    unit.flush()
 
 
 def named(skus: list[str]) -> dict[str, Any]:
@@ -105,7 +131,7 @@ def named(skus: list[str]) -> dict[str, Any]:
 
 
 def _tell(unit: Unit, change: OpenChange, published: Published, details: Mapping[str, Any]) -> None:
-    kind = "planogram.changed" if change.kind == "planogram" else "price.changed"
+    kind = _EVENTS.get(change.kind, "price.changed")
     facts = {
         "store": change.store.id,
         "change": change.id,
@@ -116,17 +142,17 @@ def _tell(unit: Unit, change: OpenChange, published: Published, details: Mapping
         **details,
     }
     append_event(unit, change.at, kind, facts)
-    append_events(unit, change.at, _pending(unit, change.revision))
+    append_events(unit, change.at, pending_events(unit, change.revision))
 
 
-def _pending(unit: Unit, revision: int) -> list[tuple[str, Mapping[str, Any]]]:
+def pending_events(unit: Unit, revision: int) -> list[tuple[str, Mapping[str, Any]]]:
     """Return one event a device that has tiles to follow a revision."""
     rows = unit.execute(
         select(PositionRow.store_id, PositionRow.device_id, PositionRow.position)
-        .where(PositionRow.wanted_revision == revision)
+        .where(PositionRow.wanted_revision == revision, PositionRow.device_id.is_not(None))
         .order_by(PositionRow.device_id, PositionRow.position)
     )
-    devices: dict[tuple[str, str], list[str]] = {}
+    devices: dict[tuple[str, str | None], list[str]] = {}
     for store_id, device_id, position in rows:
         devices.setdefault((store_id, device_id), []).append(position)
     return [
@@ -138,4 +164,4 @@ def _pending(unit: Unit, revision: int) -> list[tuple[str, Mapping[str, Any]]]:
 def changes_of(unit: Unit, revisions: Collection[int]) -> dict[int, ChangeRow]:
     """Return the changes that wrote some revisions, by revision."""
     rows = unit.scalars(select(ChangeRow).where(ChangeRow.revision.in_(revisions)))
-    return {row.revision: row for row in rows}
+    return {row.revision: row for row in rows if row.revision is not None}

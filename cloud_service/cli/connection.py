@@ -7,6 +7,7 @@ history or in a process list.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -33,17 +34,38 @@ class Connection:
         """Return the resource at a path below /v1; parameters that are None are left out."""
         return _read(self.send("GET", path, params=_present(parameters)))
 
+    def find(self, path: str) -> Json | None:
+        """Return the resource at a path below /v1, None where there is none."""
+        with self._translated():
+            answer = self._client.request("GET", f"/v1{path}")
+        if answer.status_code == httpx.codes.NOT_FOUND and _problem(answer):
+            return None
+        _check(answer)
+        return _read(answer)
+
     def get_bytes(self, path: str, **parameters: object) -> bytes:
         """Return what is not JSON: a picture."""
         return self.send("GET", path, params=_present(parameters)).content
 
-    def put(self, path: str, body: Json) -> Json:
+    def put(self, path: str, body: Json, timeout: httpx.Timeout = _TIMEOUT) -> Json:
         """Put a resource and return what the service says it did."""
-        return _read(self.send("PUT", path, json=body))
+        return _read(self.send("PUT", path, json=body, timeout=timeout))
+
+    def upload(self, path: str, file: Path, timeout: httpx.Timeout) -> Json:
+        """Post a file as it is and return what the service says it did."""
+        headers = {"Content-Type": "application/octet-stream"}
+        headers["Content-Length"] = str(file.stat().st_size)
+        with file.open("rb") as content:
+            return _read(self.send("POST", path, content=content, headers=headers, timeout=timeout))
 
     def post(self, path: str, body: Json) -> Json:
         """Post a command and return what the service says it did."""
         return _read(self.send("POST", path, json=body))
+
+    def patch(self, path: str, body: Json, version: int | None = None) -> Json:
+        """Change a resource, where a version is given only that one, and return what was done."""
+        headers = {} if version is None else {"If-Match": f'"{version}"'}
+        return _read(self.send("PATCH", path, json=body, headers=headers))
 
     def pages(self, path: str, **parameters: object) -> Iterator[Json]:
         """Yield the items of a list, page after page."""

@@ -45,6 +45,10 @@ def register_devices(
         Path | None,
         typer.Option(help="PEM file on the Pi, for a hub with an authority of its own."),
     ] = None,
+    bundles: Annotated[
+        str | None,
+        typer.Option(help="Address of `edge-shelf serve` as Pis reach it, for template bundles."),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that differ.")
     ] = False,
@@ -58,11 +62,15 @@ def register_devices(
     # The hub's SDK and the database take seconds to import, which `list` need not wait for.
     from cloud_service.cli.registering import register_store  # noqa: PLC0415
 
-    register_store(store, output, driver=driver, trust=trust, overwrite=overwrite, as_json=as_json)
+    register_store(
+        store, output,
+        driver=driver, trust=trust, bundles=bundles, overwrite=overwrite, as_json=as_json,
+    )  # fmt: skip
 
 
 def _row(device: dict[str, Any]) -> tuple[object, ...]:
     state = "connected" if device["connected"] else "disconnected"
     state = f"{state}, stale" if device["stale"] else state
-    heard = device["seen_at"]
-    return device["id"], device["store_id"], device["tiles"], state, heard, device["refused"]
+    lacks = f"lacks the template bundle {device['lacks'][:19]}" if device["lacks"] else None
+    says = device["refused"] or lacks
+    return device["id"], device["store_id"], device["tiles"], state, device["seen_at"], says

@@ -1,16 +1,23 @@
-"""`edge-shelf tiles`: drawing without a server, and fetching the pictures of a store's tiles."""
+"""`edge-shelf tiles`: drawing and checking without a server, and what hangs in a store."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cloud_service.cli.checks import check
 from cloud_service.cli.connection import connect
 from cloud_service.cli.errors import WrongUsage
+from cloud_service.cli.paper import print_paper
+from cloud_service.cli.sheet import sheet
 from cloud_service.cli.tiles import app
 from label_templates.contract.identifiers import parse_position_id, parse_store_id
 
 __all__ = ["app"]
+
+app.command("check")(check)
+app.command("sheet")(sheet)
+app.command("paper")(print_paper)
 
 
 @app.command("image")

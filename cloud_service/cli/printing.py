@@ -20,6 +20,12 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+def print_line(value: Any) -> None:
+    """Print one JSON document as one line, at once, for whoever reads along."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
 def say(text: str) -> None:
     """Print a line for people on stdout; nothing in it is read as markup."""
     Console(highlight=False, soft_wrap=True).print(Text(text))

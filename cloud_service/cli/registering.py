@@ -4,6 +4,7 @@ Connection strings are secrets: they go into files for their owner alone and are
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from cloud_service.cli.environment import read_settings
@@ -30,18 +31,20 @@ def register_store(
     *,
     driver: str | None,
     trust: Path | None,
+    bundles: str | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
     """Register the devices of a store's planogram and write `output`/DEVICE for each."""
     _check_driver(driver)
+    _check_address(bundles)
     hub, root = _hub(), load_keys(read_settings().keys).root
     with open_local() as services:
         panels = hung_panels(services.storage, store)
     if not panels:
         raise Refused(f"store {store} has no planogram yet, so there is no device to register")
     agents = [
-        pi_settings(device, shown, root, driver=driver, trust=trust)
+        replace(pi_settings(device, shown, root, driver=driver, trust=trust), bundles=bundles)
         for device, shown in panels.items()
     ]
     _write(output, agents, _registered(hub, list(panels)), overwrite=overwrite)
@@ -51,6 +54,11 @@ def register_store(
 def _check_driver(name: str | None) -> None:
     if name is not None and not _DRIVER.fullmatch(name):
         raise WrongUsage(f"--driver: {name!r} is no driver; expected a name such as waveshare")
+
+
+def _check_address(address: str | None) -> None:
+    if address is not None and not address.startswith(("https://", "http://")):
+        raise WrongUsage(f"--bundles: {address!r} is no address such as https://prices.example.com")
 
 
 def _hub() -> AzureHub:

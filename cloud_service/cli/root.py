@@ -20,10 +20,14 @@ from label_templates.contract.errors import ContractError
 
 COMMANDS = {
     "prices": ("cloud_service.cli.prices", "Import price lists and set prices."),
+    "changes": ("cloud_service.cli.changes", "Draft, compare, approve, publish, roll back."),
     "status": ("cloud_service.cli.status", "Say how far the shelves have followed."),
-    "stores": ("cloud_service.cli.stores", "The stores there are."),
-    "products": ("cloud_service.cli.products", "Search products."),
-    "tiles": ("cloud_service.cli.pictures", "Draw tiles, and fetch what hangs on a shelf."),
+    "stores": ("cloud_service.cli.stores", "The stores there are; add and change them."),
+    "zones": ("cloud_service.cli.zones", "Price zones, and the stores in them."),
+    "products": ("cloud_service.cli.products", "Search, add and change products."),
+    "planograms": ("cloud_service.cli.planograms", "What hangs where: import, export, history."),
+    "tiles": ("cloud_service.cli.pictures", "Draw and check tiles, and fetch what hangs."),
+    "bundles": ("cloud_service.cli.bundles", "Pack, try and use templates and pictures."),
     "devices": ("cloud_service.cli.devices", "The devices and what they say; register them."),
     "serve": ("cloud_service.cli.serve", "Run the console and the API."),
     "dispatch": ("cloud_service.cli.dispatch", "Run the dispatcher: prices out, acks in."),
@@ -59,7 +63,10 @@ app = typer.Typer(
     name="edge-shelf",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    epilog="Exit codes: 0 done; 1 refused, failed or not in time; 2 wrong usage or unreachable.",
+    epilog=(
+        "Exit codes: 0 done; 1 refused, failed or not in time; 2 wrong usage or unreachable;"
+        " 3 waits for approval."
+    ),
 )
 
 

@@ -22,6 +22,12 @@ def bay_page(store: str, bay: int, tile: str | None = None) -> str:
     return f"{address}?{urlencode({'tile': tile})}" if tile else address
 
 
+def paper_tags(store: str, bay: int, tile: str | None = None) -> str:
+    """Return the sheets of a bay's paper tags, or of the tag of one tile."""
+    address = f"{store_page(store)}/bays/{bay}/tags.pdf"
+    return f"{address}?{urlencode({'position': tile})}" if tile else address
+
+
 def product_page(sku: str, store: str | None = None) -> str:
     """Return a product's page, with its price in one store."""
     address = f"/products/{_part(sku)}"

@@ -7,13 +7,24 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from cloud_service.console import devices, entrance, overview, pictures, prices, products, stores
+from cloud_service.console import (
+    devices,
+    entrance,
+    overview,
+    paper,
+    pictures,
+    prices,
+    products,
+    stores,
+)
 from cloud_service.console.errors import LoginNeeded
 from cloud_service.console.pages import Page
 from cloud_service.console.room import SESSION_COOKIE, Console, Room, same_origin
-from cloud_service.errors import NotFound, ServiceError, Unavailable
+from cloud_service.errors import NotFound, ServiceError, Unavailable, Undrawable
 
 _FOR_EVER = "public, max-age=31536000, immutable"
+_NAMED = 5
+"""Tiles that cannot be drawn are named one by one up to so many."""
 _TITLES = {
     403: "That did not work",
     404: "Nothing is here",
@@ -28,7 +39,7 @@ def build_console(console: Console) -> FastAPI:
         dependencies=[Depends(same_origin)], docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.console = console
-    for room in (entrance, overview, pictures, prices, stores, products, devices):
+    for room in (entrance, overview, pictures, paper, prices, stores, products, devices):
         app.include_router(room.router)
     app.add_api_route("/static/{digest}/{name}", static)
     app.add_exception_handler(LoginNeeded, to_login)
@@ -71,6 +82,9 @@ def apologise(request: Request, error: Exception) -> Response:
 
 def _say(error: Exception) -> tuple[int, str]:
     match error:
+        case Undrawable():
+            named = [f"{position}: {reason}." for position, reason in error.reasons[:_NAMED]]
+            return error.status, " ".join([str(error), *named])
         case ServiceError():
             return error.status, str(error)
         case HTTPException(status_code=404):

@@ -55,13 +55,14 @@ class Assets:
 
 
 def panel_styles() -> str:
-    """Return the sizes of all panels of the catalogue as style rules: inline styles are barred."""
-    return "\n".join(_rule(spec) for spec in CATALOGUE.values())
+    """Return the sizes of all panels and regions as style rules: inline styles are barred."""
+    specs = [spec for whole in CATALOGUE.values() for spec in (whole, *whole.regions())]
+    return "\n".join(_rule(spec) for spec in specs)
 
 
 def panel_class(panel: str) -> str:
     """Return the class of a panel's pictures."""
-    return "p-" + panel.replace(".", "-")
+    return "p-" + panel.replace(".", "-").replace("@", "-at-")
 
 
 def _rule(spec: PanelSpec) -> str:

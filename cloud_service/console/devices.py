@@ -14,7 +14,8 @@ from cloud_service.console.manner import ago
 from cloud_service.console.pages import Page
 from cloud_service.console.room import Console, Room, Visiting
 from cloud_service.console.tiles import Words, sentence
-from cloud_service.services.views import DeviceView
+from cloud_service.services.views.shelves import DeviceView
+from label_templates.bundles.manifest import short
 
 router = APIRouter(prefix="/devices")
 
@@ -81,6 +82,12 @@ def _state(device: DeviceView) -> tuple[str, str, str]:
         return "offline", "Not connected", "Its tiles show what they last showed."
     if device.stale:
         return "stale", "Stale", "Its lease has run out: it has not been told for long."
+    if device.lacks:
+        return (
+            "stale",
+            "Lacks its templates",
+            f"It cannot get the template bundle {short(device.lacks)}; prices go on with another.",
+        )
     return "connected", "Connected", ""
 
 

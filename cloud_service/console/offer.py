@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from cloud_service.console.manner import Manner
 from cloud_service.console.room import Console, manner
 from cloud_service.console.tiles import Words, tile_words
-from cloud_service.services.views import PriceView, ProductView, StoreView, TileView
+from cloud_service.services.views.prices import PriceView
+from cloud_service.services.views.products import ProductView
+from cloud_service.services.views.shelves import TileView
+from cloud_service.services.views.stores import StoreView
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from cloud_service.console.manner import Manner
 from cloud_service.console.pages import Page
 from cloud_service.console.room import Console, Room, Visiting, manner
 from cloud_service.console.tiles import Words, tile_words
-from cloud_service.services.views import ChangeView, StoreView, TileView
+from cloud_service.services.views.changes import ChangeView
+from cloud_service.services.views.shelves import TileView
+from cloud_service.services.views.stores import StoreView
 
 router = APIRouter()
 
@@ -126,6 +128,8 @@ def _change_words(change: ChangeView, store: StoreView | None, console: Console)
 def _what(change: ChangeView) -> str:
     if change.kind == "planogram":
         return "Planogram hung"
+    if change.kind == "bundle":
+        return "Template bundle changed"
     changed = _count(change.prices, "price")
     return f"{changed} {'imported' if change.kind == 'import' else 'set'}"
 

@@ -4,13 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from cloud_service.console.addresses import price_preview
+from cloud_service.console.findings import finding_words, first_error
 from cloud_service.console.manner import Manner
 from cloud_service.console.offer import Offer
 from cloud_service.console.price_step import PriceStep, Written
 from cloud_service.console.tiles import Words, grain
-from cloud_service.errors import ServiceError
-from cloud_service.services.views import PriceView
-from label_templates.contract.errors import ContractError
+from cloud_service.services.views.prices import PriceView
 
 USUAL_PANEL = "epd-2.9-bwr"
 """Shown for a product that stands nowhere yet."""
@@ -18,12 +17,16 @@ USUAL_PANEL = "epd-2.9-bwr"
 
 @dataclass(frozen=True)
 class Preview:
-    """A picture of the price on one kind of panel."""
+    """A picture of the price on one kind of panel, and what is found on it."""
 
     panel: str
     caption: str
     src: str
+    """Empty where it cannot be drawn."""
     grain: str
+    findings: list[Words]
+    wrong: str
+    """Why the price cannot hang on this panel; empty where it can."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,15 @@ def weigh(offer: Offer, written: Written) -> Words:
     return {"wrong": "", "step": step.words(offer.writes), "question": step.question(offer.writes)}
 
 
-def weigh_pictures(offer: Offer, written: Written) -> Words:
-    """Return the address of each panel's picture, or what keeps the price off a panel."""
-    store, sku = offer.store.id, offer.product.sku
-    words: Words = {}
-    for panel in _panels(offer) if written.minor is not None else ():
-        amount = written.minor or 0
-        try:
-            offer.console.services.preview(store=store, sku=sku, panel=panel, amount_minor=amount)
-        except (ServiceError, ContractError) as error:
-            return {"wrong": f"This price cannot be drawn on {panel}: {error}"}
-        words[panel] = price_preview(sku, store, panel, amount)
+def weigh_pictures(offer: Offer, written: Written) -> dict[str, str | list[Words]]:
+    """Return each panel's picture with what is found on it, and what keeps the price off one."""
+    words: dict[str, str | list[Words]] = {}
+    for preview in _previews(offer, written.minor):
+        words[preview.panel] = preview.src
+        words[f"blank:{preview.panel}"] = "" if preview.src else "blank"
+        words[f"findings:{preview.panel}"] = preview.findings
+        if preview.wrong:
+            words.setdefault("wrong", preview.wrong)
     return words
 
 
@@ -109,10 +110,22 @@ def _panels(offer: Offer) -> Counter[str]:
 def _previews(offer: Offer, minor: int | None) -> tuple[Preview, ...]:
     if minor is None:
         return ()
+    return tuple(_preview(offer, minor, panel, n) for panel, n in sorted(_panels(offer).items()))
+
+
+def _preview(offer: Offer, minor: int, panel: str, tiles: int) -> Preview:
     store, sku = offer.store.id, offer.product.sku
-    return tuple(
-        Preview(panel, _caption(panel, n), price_preview(sku, store, panel, minor), grain(panel))
-        for panel, n in sorted(_panels(offer).items())
+    found = offer.console.services.preview_findings(
+        store=store, sku=sku, panel=panel, amount_minor=minor
+    )
+    undrawable = any(finding.undrawable for finding in found)
+    return Preview(
+        panel=panel,
+        caption=_caption(panel, tiles),
+        src="" if undrawable else price_preview(sku, store, panel, minor),
+        grain=grain(panel),
+        findings=finding_words(found),
+        wrong=first_error(found, panel),
     )
 
 

@@ -12,6 +12,7 @@ from cloud_service.console.price_form import PriceForm, Theirs, price_form, weig
 from cloud_service.console.price_step import PriceStep, Written, read_price
 from cloud_service.console.product_page import page_with
 from cloud_service.console.room import Editing, Visiting
+from cloud_service.console.tiles import sentence
 from cloud_service.errors import Conflict, Invalid
 
 router = APIRouter(prefix="/stores/{store}/products/{sku}/price")
@@ -59,6 +60,7 @@ def save_price(visit: Editing, store: str, sku: str, sent: Annotated[Sent, Depen
             amount_minor=written.minor,
             actor=visit.session.account.name,
             expected_version=_number(sent.version),
+            confirm=True,  # the form asked already
         )
     except (Conflict, Invalid) as error:
         later = find_offer(visit.console, sku, store)
@@ -86,7 +88,7 @@ def _held(offer: Offer, written: Written, sent: Sent) -> PriceForm | None:
 def _unsaved(offer: Offer, written: Written, sent: Sent, error: Conflict | Invalid) -> PriceForm:
     form = price_form(offer, written)
     if isinstance(error, Invalid):
-        return form.refused(error.status, _NOT_SAVED, ("price", str(error)))
+        return form.refused(error.status, _NOT_SAVED, ("price", sentence(str(error))))
     theirs = Theirs(
         began=offer.writes.money(_number(sent.began)),
         now=offer.writes.money(offer.present),

@@ -8,7 +8,9 @@ from cloud_service.console.pages import Page
 from cloud_service.console.price_form import PriceForm, price_form
 from cloud_service.console.price_step import read_price
 from cloud_service.console.room import Console, manner
-from cloud_service.services.views import PriceChange, PriceStep, PriceView, ProductView, StoreView
+from cloud_service.services.views.prices import PriceChange, PriceStep, PriceView
+from cloud_service.services.views.products import ProductView
+from cloud_service.services.views.stores import StoreView
 
 _MANY = 50
 """Stores listed with their prices; a chain's are found by choosing the store."""

@@ -18,7 +18,8 @@ from cloud_service.console.offer import find_offer
 from cloud_service.console.pages import Page
 from cloud_service.console.product_page import product_page, storeless_page
 from cloud_service.console.room import Console, Room, Visiting, manner
-from cloud_service.services.views import ProductView, StoreView
+from cloud_service.services.views.products import ProductView
+from cloud_service.services.views.stores import StoreView
 from label_templates.contract.errors import IdentifierError
 from label_templates.contract.identifiers import parse_gtin
 

@@ -16,7 +16,7 @@ from cloud_service.console.gallery import Gallery
 from cloud_service.console.manner import Manner
 from cloud_service.console.pages import Page, Pages, here
 from cloud_service.services import Services
-from cloud_service.services.views import StoreView
+from cloud_service.services.views.stores import StoreView
 
 SESSION_COOKIE = "edge-shelf-session"
 

@@ -14,7 +14,8 @@ from cloud_service.console.live import Snapshot
 from cloud_service.console.pages import Page
 from cloud_service.console.room import Console, Room, Visiting, manner
 from cloud_service.console.tiles import Words, bay_words, mood, tally, worst_first
-from cloud_service.services.views import BayView, StoreView, TileView
+from cloud_service.services.views.shelves import BayView, TileView
+from cloud_service.services.views.stores import StoreView
 
 router = APIRouter(prefix="/stores/{store}")
 

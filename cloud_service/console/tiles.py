@@ -8,9 +8,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from cloud_service.console.addresses import picture, product_page, thumbnail, wanted_picture
+from cloud_service.console.addresses import (
+    paper_tags,
+    picture,
+    product_page,
+    thumbnail,
+    wanted_picture,
+)
 from cloud_service.console.manner import Manner
-from cloud_service.services.views import BayView, TileView
+from cloud_service.services.views.shelves import BayView, TileView
 from label_templates.contract.panel import panel_spec
 
 Words = dict[str, str]
@@ -20,6 +26,7 @@ MOODS: Final = {
     "pending": "Pending",
     "offline": "Offline",
     "empty": "No product",
+    "paper": "Paper",
     "shown": "Shown",
 }
 """What a tile can be, worst first, and the word for it."""
@@ -95,9 +102,10 @@ def _identity(tile: TileView) -> Words:
         "where": f"Shelf {tile.shelf}, position {tile.place}",
         "name": tile.name or ("Empty position" if tile.sku is None else tile.sku),
         "sku": tile.sku or "",
-        "device": tile.device_id,
+        "device": tile.device_id or "none: it is printed",
         "panel": tile.panel,
         "product": product_page(tile.sku, tile.store_id) if tile.sku else "",
+        "paper": paper_tags(tile.store_id, tile.bay, tile.position) if tile.sku else "",
     }
 
 
@@ -121,6 +129,7 @@ def _why(tile: TileView, name: str) -> str:
     return {
         "offline": "The device is not connected; the tile shows what it last reported.",
         "empty": "No product is planned for this position.",
+        "paper": "It is printed on paper: print it anew when its price changes.",
         "pending": "The shelf has not confirmed yet.",
         "failed": "The device gave no reason.",
     }.get(name, "")
@@ -161,10 +170,16 @@ def _pictures(tile: TileView, manner: Manner) -> Words:
         "wanted": wanted_picture(store, position, tile.wanted_image)
         if tile.wanted_image and _moves(tile.image, tile.wanted_image)
         else "",
-        "blank": "" if tile.image else "Nothing yet" if tile.sku else "No product",
+        "blank": "" if tile.image else _blank(tile),
         "alt": _alt(tile, manner),
         "grain": grain(tile.panel),
     }
+
+
+def _blank(tile: TileView) -> str:
+    if tile.sku is None:
+        return "No product"
+    return "Paper" if tile.state == "paper" else "Nothing yet"
 
 
 def _alt(tile: TileView, manner: Manner) -> str:

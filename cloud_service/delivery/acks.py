@@ -17,16 +17,24 @@ from cloud_service.catalog.devices import mark_again, wake_device
 from cloud_service.catalog.planogram import Position, positions_of_devices
 from cloud_service.catalog.stores import find_store
 from cloud_service.clock import Clock
-from cloud_service.delivery.proof import Draw, Verdict, judge
-from cloud_service.delivery.pushed import backoff, forget_words, tile_words
+from cloud_service.delivery.proof import Verdict, judge
+from cloud_service.delivery.pushed import (
+    TileWords,
+    backoff,
+    forget_words,
+    held_delivery,
+    tile_words,
+)
 from cloud_service.delivery.tables import DeliveredTileRow, DeliveryRow
 from cloud_service.delivery.twins import DeviceTwin, TwinHead
+from cloud_service.errors import NotFound
+from cloud_service.shelves.renderers import Renderers
 from cloud_service.storage import Storage, Unit
 from cloud_service.storage.events import append_events
 from label_templates.contract import wire
 from label_templates.contract.errors import ContractError, TwinError
 from label_templates.contract.panel import panel_spec
-from label_templates.contract.tile import Showing, Tile
+from label_templates.contract.tile import Showing
 from label_templates.contract.twin import Reported, StoreWords, TileAck
 from label_templates.render import Renderer, renderer_digest
 
@@ -78,7 +86,7 @@ class _Known:
     versions: Mapping[str, int]
     """The twin's version at the reading before."""
     acked: Mapping[tuple[str, str], Mapping[str, Any]]
-    words: Mapping[tuple[str, str], Tile]
+    words: Mapping[tuple[str, str], TileWords]
     positions: Mapping[tuple[str, str], Position]
     stores: Mapping[str, StoreWords]
 
@@ -86,8 +94,8 @@ class _Known:
 class Acks:
     """Takes readings of twins. One at a time takes them for a device."""
 
-    def __init__(self, storage: Storage, clock: Clock, renderer: Renderer) -> None:
-        self._storage, self._clock, self._renderer = storage, clock, renderer
+    def __init__(self, storage: Storage, clock: Clock, renderers: Renderers) -> None:
+        self._storage, self._clock, self._renderers = storage, clock, renderers
         self._digest = renderer_digest()
 
     def take(self, readings: Sequence[Reading]) -> None:
@@ -96,6 +104,7 @@ class Acks:
         with self._storage.read() as unit:
             known = _known(unit, reports)
         findings = [self._finding(reading, report, known) for reading, report in reports]
+        findings.sort(key=lambda finding: finding.reading.twin.head.device)
         now = self._clock.now()
         with self._storage.begin() as unit:
             events = [event for finding in findings for event in _keep(unit, finding, now)]
@@ -106,8 +115,8 @@ class Acks:
         now = self._clock.now()
         with self._storage.begin() as unit:
             events: list[Happening] = []
-            for device in devices:
-                row = _row(unit, device)
+            for device in sorted(devices):
+                row = held_delivery(unit, device)
                 head = heads.get(device)
                 events += _connect(row, connected=head is not None and head.connected)
             append_events(unit, now, events)
@@ -133,24 +142,30 @@ class Acks:
     def _judge(
         self, device: str, position: str, ack: TileAck, reported: Reported, known: _Known
     ) -> Verdict:
+        words = known.words.get((device, position)) if ack.rev else None
+        if words is None:
+            return judge(None, ack, None)
         place = known.positions.get((device, position))
-        tile = known.words.get((device, position)) if ack.rev else None
-        draw: Draw | None = None
-        if place is not None and reported.renderer == self._digest:
-            store = known.stores[place.store_id]
+        renderer = self._renderer(words.bundle) if reported.renderer == self._digest else None
+        if place is None or renderer is None:
+            return judge(words.tile, ack, None)
+        store = known.stores[place.store_id]
+        return judge(words.tile, ack, lambda shown: _drawn(renderer, shown, place.panel, store))
 
-            def draw(showing: Showing) -> str | None:
-                return self._drawn(showing, place.panel, store)
-
-        return judge(tile, ack, draw)
-
-    def _drawn(self, showing: Showing, panel: str, store: StoreWords) -> str | None:
+    def _renderer(self, bundle: str | None) -> Renderer | None:
         try:
-            frame = self._renderer.render(showing.tpl, showing.content, panel_spec(panel), store)
-        except ContractError as error:
-            log.warning("%s cannot be drawn here: %s", showing.content.sku, error)
-            return None
-        return frame.digest()
+            return self._renderers.of(bundle)
+        except NotFound:
+            return None  # it came with another version of the agent
+
+
+def _drawn(renderer: Renderer, showing: Showing, panel: str, store: StoreWords) -> str | None:
+    try:
+        frame = renderer.render(showing.tpl, showing.content, panel_spec(panel), store)
+    except ContractError as error:
+        log.warning("%s cannot be drawn here: %s", showing.content.sku, error)
+        return None
+    return frame.digest()
 
 
 def _reported(twin: DeviceTwin) -> Reported | None:
@@ -184,7 +199,7 @@ def _known(unit: Unit, reports: Sequence[tuple[Reading, Reported | None]]) -> _K
             if row.state is not None
         },
         words=tile_words(unit, acked),
-        positions={(place.device_id, place.position): place for place in places},
+        positions={(p.device_id, p.position): p for p in places if p.device_id is not None},
         stores={store: find_store(unit, store).words for store in {p.store_id for p in places}},
     )
 
@@ -206,7 +221,7 @@ def _is_news(ack: TileAck, before: Mapping[str, Any] | None, *, newer: bool) -> 
 
 def _keep(unit: Unit, finding: Finding, now: int) -> Iterator[Happening]:
     twin, reported = finding.reading.twin, finding.reported
-    row = _row(unit, twin.head.device)
+    row = held_delivery(unit, twin.head.device)
     row.seen_at, row.twin_version = now, twin.head.version
     yield from _connect(row, connected=twin.head.connected)
     _check_drift(unit, row, finding.reading, now)
@@ -245,6 +260,9 @@ def _hear(unit: Unit, row: DeliveryRow, reported: Reported, now: int) -> None:
     seal = reported.seal
     row.heard_epoch, row.heard_rev = max((row.heard_epoch, row.heard_rev), (seal.epoch, seal.rev))
     row.heard_keys, row.renderer, row.stale = seal.keys, reported.renderer, reported.health.stale
+    if row.lacks != seal.lacks:
+        mark_again(unit, [row.device_id], now)  # it is sealed for another bundle from now on
+    row.bundle, row.lacks = seal.bundle, seal.lacks
     refused = seal.refused if seal.refused_rev == row.rev and row.rev > 0 else None
     if refused is not None:
         _refuse(unit, row, refused, now)
@@ -307,15 +325,6 @@ def _owes(tile: DeliveredTileRow) -> bool:
     if tile.state == "failed":
         return False
     return (tile.epoch, tile.rev) != (tile.pushed_epoch, tile.pushed_rev) or tile.state != "shown"
-
-
-def _row(unit: Unit, device: str) -> DeliveryRow:
-    row = unit.get(DeliveryRow, device)
-    if row is None:
-        row = DeliveryRow(device_id=device)
-        unit.add(row)
-        unit.flush()
-    return row
 
 
 def _tiles(unit: Unit, device: str) -> dict[str, DeliveredTileRow]:

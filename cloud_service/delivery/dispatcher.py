@@ -25,9 +25,10 @@ from cloud_service.delivery.twins import Twins
 from cloud_service.delivery.watch import Reader, Watch
 from cloud_service.errors import ServiceError
 from cloud_service.settings import Settings
+from cloud_service.shelves.bundles import keep_installed
+from cloud_service.shelves.renderers import Renderers
 from cloud_service.storage import Storage
 from label_templates.bundles import installed_bundle
-from label_templates.render import Renderer
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +44,15 @@ class Dispatcher:
     def __init__(
         self, storage: Storage, clock: Clock, keyring: Keyring, twins: Twins, settings: Settings
     ) -> None:
-        bundle = installed_bundle()
         steady = time.monotonic
         self._stop = Flag()
         self._broken: Exception | None = None
-        self._storage = storage
+        self._storage, self._clock = storage, clock
         writes = TokenBucket(settings.hub_writes_per_s, settings.hub_writes_per_s, steady)
         reads = TokenBucket(settings.hub_reads_per_s, settings.hub_reads_per_s, steady)
         sender = Sender(twins, writes, Pause(steady), self._stop)
-        self.rounds = Rounds(storage, clock, keyring, bundle.digest, sender)
-        acks = Acks(storage, clock, Renderer(bundle))
+        self.rounds = Rounds(storage, clock, keyring, installed_bundle().digest, sender)
+        acks = Acks(storage, clock, Renderers(storage))
         reader = Reader(twins, reads, Pause(steady), steady)
         self.watch = Watch(storage, clock, acks, reader, settings.hub_sweep_s)
 
@@ -61,6 +61,8 @@ class Dispatcher:
 
         What breaks unforeseen in either loop ends both and is raised.
         """
+        with self._storage.alone() as unit:
+            keep_installed(unit, self._clock.now())  # so that any process can serve what is named
         self._release_the_dead()
         watching = Thread(target=self._loop, args=(self.watch.run_once,), name="watch")
         watching.start()

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from cloud_service.delivery.errors import InstallationError
 from cloud_service.delivery.private_file import write_private
-from label_templates.contract.panel import panel_spec
 
 PI_STATE = Path("/var/lib/shelf-agent")
 """The one folder that the systemd unit lets an agent write to."""
 WAVESHARE_PANELS = frozenset({"epd-2.9-bw", "epd-2.9-bwr"})
 """The e-ink panels that the driver waveshare drives."""
+LCD_PANELS = frozenset({"lcd-st7789"})
+"""The LCDs that the driver lcd drives."""
 _NAMED = 5
 """How many files a message names."""
 
@@ -43,13 +44,15 @@ class AgentSettings:
     """PEM file of the hub's authorities, where they are not the system's."""
     connection_string: str | None = field(default=None, repr=False)
     """None: it is handed over apart."""
+    bundles: str | None = None
+    """Where template bundles are fetched; None: only the installed one can be drawn with."""
     remark: str | None = None
     """A line for whoever opens the file."""
 
 
 def usual_driver(panel: str) -> str:
     """Return the driver that comes with us for a panel; `capture` where none drives it."""
-    if panel_spec(panel).kind == "lcd":
+    if panel in LCD_PANELS:
         return "lcd"
     return "waveshare" if panel in WAVESHARE_PANELS else "capture"
 
@@ -128,6 +131,8 @@ def _lines(settings: AgentSettings) -> Iterator[str]:
     yield f"root_key = {_text(settings.root_key)}"
     if settings.trust is not None:
         yield f"trust = {_text(settings.trust)}"
+    if settings.bundles is not None:
+        yield f"bundles = {_text(settings.bundles)}"
     yield f"state_dir = {_text(settings.state_dir)}"
     for display in settings.displays:
         yield from _display_lines(display)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, tuple_, update
 from cloud_service.delivery.reconcile import Heard, Order, Pushed, Write
 from cloud_service.delivery.tables import DeliveredTileRow, DeliveryRow, EpochRow, TileWordsRow
 from cloud_service.storage.engine import Unit
+from cloud_service.storage.inserting import insert_into
 from label_templates.contract import wire
 from label_templates.contract.tile import Tile
 
@@ -32,6 +33,15 @@ class Delivered:
     revision: int
     """The price book revision that was followed last."""
     failures: int
+
+
+@dataclass(frozen=True)
+class TileWords:
+    """What a tile said at a revision."""
+
+    tile: Tile
+    bundle: str | None
+    """The template bundle it is drawn with; None: the installed one."""
 
 
 def backoff(failures: int) -> int:
@@ -67,7 +77,7 @@ def _delivered(row: DeliveryRow) -> Delivered:
     if row.desired is not None:
         desired = wire.read_desired(json.loads(row.desired))
         pushed = Pushed(desired, row.covers_until, row.due_at, believed=row.etag is not None)
-    heard = Heard((row.heard_epoch, row.heard_rev), row.refused_rev)
+    heard = Heard((row.heard_epoch, row.heard_rev), row.refused_rev, row.bundle, row.lacks)
     return Delivered(
         row.device_id, pushed, row.etag, heard, row.heard_keys, row.revision, row.failures
     )
@@ -79,24 +89,30 @@ def _nothing(device: str) -> Delivered:
 
 def store_write(unit: Unit, device: str, write: Write, revision: int) -> None:
     """Keep what is about to be sent; until the hub has taken it, nothing is believed."""
-    row = _row(unit, device)
+    row = held_delivery(unit, device)
     row.epoch, row.rev = write.order
     row.desired = json.dumps(wire.words(write.desired), separators=(",", ":"))
     row.etag = None
     row.covers_until, row.due_at, row.revision = write.covers_until, write.due_at, revision
     row.lease_until = write.desired.seal.until
-    tiles = write.desired.tiles
+    tiles, bundle = write.desired.tiles, write.desired.bundle
     _point(unit, device, write.changed, tiles)
-    _keep_words(unit, device, {place: tiles[place] for place in write.changed if place in tiles})
+    fresh = {place: tiles[place] for place in write.changed if place in tiles}
+    _keep_words(unit, device, fresh, bundle)
     unit.flush()
 
 
-def _row(unit: Unit, device: str) -> DeliveryRow:
-    row = unit.get(DeliveryRow, device)
+def held_delivery(unit: Unit, device: str) -> DeliveryRow:
+    """Return a device's delivery, a new one where there is none; others wait until the unit ends.
+
+    Who holds several takes them in the order of their names.
+    """
+    query = select(DeliveryRow).where(DeliveryRow.device_id == device).with_for_update()
+    row = unit.scalar(query)
     if row is None:
-        row = DeliveryRow(device_id=device)
-        unit.add(row)
-        unit.flush()  # so that its counts are what the database starts them with
+        new = insert_into(unit, DeliveryRow).values(device_id=device)
+        unit.execute(new.on_conflict_do_nothing(index_elements=["device_id"]))
+        row = unit.scalars(query).one()
     return row
 
 
@@ -111,7 +127,7 @@ def _point(unit: Unit, device: str, positions: Iterable[str], tiles: Mapping[str
         unit.add(row)
 
 
-def _keep_words(unit: Unit, device: str, tiles: Mapping[str, Tile]) -> None:
+def _keep_words(unit: Unit, device: str, tiles: Mapping[str, Tile], bundle: str) -> None:
     rows = [
         {
             "device_id": device,
@@ -119,6 +135,7 @@ def _keep_words(unit: Unit, device: str, tiles: Mapping[str, Tile]) -> None:
             "epoch": tile.epoch,
             "rev": tile.rev,
             "words": json.dumps(wire.words(tile), separators=(",", ":")),
+            "bundle": bundle,
         }
         for position, tile in sorted(tiles.items())
     ]
@@ -141,13 +158,15 @@ def forget_words(unit: Unit, device: str, position: str, before: Order) -> None:
     )
 
 
-def tile_words(unit: Unit, places: Iterable[tuple[str, str, Order]]) -> dict[tuple[str, str], Tile]:
+def tile_words(
+    unit: Unit, places: Iterable[tuple[str, str, Order]]
+) -> dict[tuple[str, str], TileWords]:
     """Return the tiles at (device, position, order), by device and position; unknown ones lack."""
     wanted = {(device, position, *order) for device, position, order in places}
     devices = {device for device, *_ in wanted}
     rows = unit.scalars(select(TileWordsRow).where(TileWordsRow.device_id.in_(devices)))
     return {
-        (row.device_id, row.position): Tile.model_validate_json(row.words)
+        (row.device_id, row.position): TileWords(Tile.model_validate_json(row.words), row.bundle)
         for row in rows
         if (row.device_id, row.position, row.epoch, row.rev) in wanted
     }
@@ -155,7 +174,7 @@ def tile_words(unit: Unit, places: Iterable[tuple[str, str, Order]]) -> dict[tup
 
 def follow(unit: Unit, device: str, revision: int) -> None:
     """Note that a device follows a revision that changes nothing it shows."""
-    _row(unit, device).revision = revision
+    held_delivery(unit, device).revision = revision
     unit.flush()
 
 
@@ -168,7 +187,7 @@ def believe(unit: Unit, device: str, order: Order, etag: str, now: int) -> bool:
 
 def fail(unit: Unit, device: str, why: str, failures: int, *, grave: bool) -> None:
     """Note why a write did not succeed; grave: it is the device's own and will not pass."""
-    row = _row(unit, device)
+    row = held_delivery(unit, device)
     row.failure, row.failures, row.grave = why, failures, grave
     unit.flush()
 
@@ -180,7 +199,7 @@ def recover(unit: Unit, device: str) -> None:
 
 def ahead(unit: Unit, device: str, order: Order) -> None:
     """Note that a newer seal of ours is known to exist: the next write goes above it."""
-    row = _row(unit, device)
+    row = held_delivery(unit, device)
     row.heard_epoch, row.heard_rev = max((row.heard_epoch, row.heard_rev), order)
     row.etag = None
     unit.flush()

@@ -2,7 +2,7 @@
 
 A tile is shown when its device follows the revision that the position must follow, the glass shows
 the pushed revision of the tile, and no flip was made that is not due, or is due and was not
-confirmed. The rule stands once, as
+confirmed. A position without a device has paper, which nobody waits for. The rule stands once, as
 SQL, so that counting a chain and showing one tile cannot disagree; the words come from the facts.
 """
 
@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 
 from cloud_service.catalog.planogram import Position
 from cloud_service.catalog.tables import DeviceRow, PositionRow
-from cloud_service.delivery.pushed import tile_words
+from cloud_service.delivery.pushed import TileWords, tile_words
 from cloud_service.delivery.tables import DeliveredTileRow, DeliveryRow
 from cloud_service.delivery.words import TileState, why
 from cloud_service.storage import Unit
-from label_templates.contract.tile import Showing, Tile
+from label_templates.contract.tile import Showing
 
 _CHUNK = 400
 """Positions asked for at once; databases bound the number of parameters."""
@@ -33,6 +33,7 @@ class Tally:
     shown: int = 0
     pending: int = 0
     failed: int = 0
+    paper: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ class TileStanding:
     """Digest of the frame that hangs there, as last confirmed."""
     shown: Showing | None
     """What hangs there; None where its words are not known."""
+    bundle: str | None
+    """The template bundle that was drawn with; None: the installed one."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,10 @@ class DeviceStanding:
     seen_at: int | None
     stale: bool
     refused: str | None
+    bundle: str | None
+    """A template bundle that it can draw with."""
+    lacks: str | None
+    """A template bundle that it was told to draw with and cannot get so far."""
     tiles: int
 
 
@@ -93,7 +100,7 @@ def attention(
     state = _state(now)
     query = (
         _joined(select(PositionRow.store_id, PositionRow.position))
-        .where(state != "shown", *_of_stores(PositionRow.store_id, store_ids))
+        .where(state.in_(("failed", "pending")), *_of_stores(PositionRow.store_id, store_ids))
         .order_by(state, PositionRow.store_id, PositionRow.position)  # failed before pending
         .limit(limit)
     )
@@ -164,6 +171,8 @@ def _device(row: Row[Any], now: int) -> DeviceStanding:
         seen_at=heard.seen_at if heard else None,
         stale=_is_stale(heard, now),
         refused=heard.refused if heard else None,
+        bundle=heard.bundle if heard else None,
+        lacks=heard.lacks if heard else None,
         tiles=row.tiles or 0,
     )
 
@@ -210,12 +219,14 @@ def _rows(unit: Unit, positions: Sequence[Position], now: int) -> Sequence[Row[A
     return unit.execute(query.where(key.in_(places))).all()
 
 
-def _standing(row: Row[Any], words: Tile | None, now: int) -> TileStanding:
+def _standing(row: Row[Any], words: TileWords | None, now: int) -> TileStanding:
     tile: DeliveredTileRow = row.DeliveredTileRow or DeliveredTileRow()
     device: DeliveryRow | None = row.DeliveryRow
     return TileStanding(
         state=row.state,
-        why=None if row.state == "shown" else why(row.sku, row.wanted_revision, device, tile, now),
+        why=None
+        if row.state in {"shown", "paper"}
+        else why(row.sku, row.wanted_revision, device, tile, now),
         connected=device.connected if device else False,
         wanted_rev=tile.pushed_rev,
         shown_rev=tile.rev,
@@ -224,13 +235,14 @@ def _standing(row: Row[Any], words: Tile | None, now: int) -> TileStanding:
         proved=bool(tile.proved),
         frame=tile.frame,
         shown=_showing(words, tile.since),
+        bundle=words.bundle if words else None,
     )
 
 
-def _showing(words: Tile | None, since: int | None) -> Showing | None:
+def _showing(words: TileWords | None, since: int | None) -> Showing | None:
     if words is None:
         return None
-    return next((shown for shown in words.showings() if shown.since == since), None)
+    return next((shown for shown in words.tile.showings() if shown.since == since), None)
 
 
 def _order(row: Row[Any]) -> tuple[int, int]:
@@ -267,6 +279,7 @@ def _state(now: int) -> ColumnElement[str]:
         DeliveryRow.refused.is_not(None), DeliveryRow.grave,
     )  # fmt: skip
     return case(
+        (PositionRow.device_id.is_(None), "paper"),
         (and_(followed, or_(hangs, bare)), "shown"),
         (broken, "failed"),
         else_="pending",

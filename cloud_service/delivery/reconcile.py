@@ -4,6 +4,9 @@ Pure: given what was pushed, what the shelf must show from now on and what the d
 answers with the next write, or with None when there is nothing to send. Only the last state counts,
 so ten edits are one write, and a crash is mended by asking again.
 
+A device that cannot get the template bundle it should draw with is sealed for one that it has,
+until it can: a bundle holds up no price.
+
 A tile keeps its revision as long as it says the same: flips that pass are no change, the shelf
 carries them out by itself. Once a day a write renews the lease and draws in the flips of the days
 to come.
@@ -70,6 +73,10 @@ class Heard:
     """The newest seal it took."""
     refused_rev: int | None = None
     """The revision it refuses, while it does."""
+    bundle: str | None = None
+    """A template bundle that it can draw with now."""
+    lacks: str | None = None
+    """A template bundle that it was sealed for and cannot get so far."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,13 @@ class Situation:
         known = self.pushed.desired.seal.order if self.pushed else (0, 0)
         newest = max(known, self.heard.order)
         return max(self.epoch, newest[0]), max(known[1], self.heard.order[1]) + 1
+
+    @property
+    def bundle(self) -> str:
+        """The template bundle to draw with: the wanted one, or one that the device has instead."""
+        if self.heard.lacks == self.wanted.bundle and self.heard.bundle is not None:
+            return self.heard.bundle
+        return self.wanted.bundle
 
     @property
     def trusted(self) -> Pushed | None:
@@ -183,7 +197,7 @@ def _still_right(pushed: Pushed, case: Situation) -> bool:
         case.now < pushed.due_at
         and desired.seal.epoch >= case.epoch
         and (desired.store, desired.bundle, desired.keys)
-        == (wanted.store, wanted.bundle, case.sealer.keys)
+        == (wanted.store, case.bundle, case.sealer.keys)
         and desired.tiles.keys() == wanted.showings.keys()
         and all(
             _says(desired.tiles[position], showings, case.now, pushed.covers_until)
@@ -206,12 +220,10 @@ def _write(case: Situation, drawn: _Drawn) -> Write:
     tiles = _tiles(case, drawn)
     desired = Desired(
         store=wanted.store,
-        bundle=wanted.bundle,
+        bundle=case.bundle,
         keys=case.sealer.keys,
         tiles=tiles,
-        seal=case.sealer.seal(
-            order, case.now + case.terms.lease, wanted.bundle, wanted.store, tiles
-        ),
+        seal=case.sealer.seal(order, case.now + case.terms.lease, case.bundle, wanted.store, tiles),
     )
     document = wire.write_desired(desired)
     known = wire.words(pushed.desired) if pushed is not None and pushed.believed else None
@@ -245,7 +257,7 @@ def _comparable(case: Situation) -> Mapping[str, Tile]:
         return {}
     desired = case.trusted.desired
     same = (desired.seal.epoch, desired.bundle, desired.store)
-    if same != (case.order[0], case.wanted.bundle, case.wanted.store):
+    if same != (case.order[0], case.bundle, case.wanted.store):
         return {}
     renews = case.now >= case.trusted.due_at
     return {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeAlias
 
-from cloud_service.catalog.planogram import positions_of_store
+from cloud_service.catalog.planogram import by_device, positions_of_store
 from cloud_service.catalog.stores import find_store
 from cloud_service.storage import Storage
 
@@ -24,11 +24,10 @@ class Registry(Protocol):
 
 def hung_panels(storage: Storage, store_id: str) -> dict[str, Panels]:
     """Return the devices of a store's planogram with their panels; raise NotFound."""
-    devices: dict[str, Panels] = {}
     with storage.read() as unit:
-        for place in positions_of_store(unit, find_store(unit, store_id).id):
-            devices.setdefault(place.device_id, []).append((place.position, place.panel))
-    return devices
+        hung = by_device(positions_of_store(unit, find_store(unit, store_id).id))
+    return {device: [(place.position, place.panel) for place in theirs]
+            for device, theirs in hung.items()}  # fmt: skip
 
 
 def register(

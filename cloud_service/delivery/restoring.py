@@ -25,7 +25,7 @@ class Restored:
 
 def mark_restored(storage: Storage, now: int) -> Restored:
     """Raise the epoch and have every device written anew; raise NotFound where there is none."""
-    with storage.begin() as unit:
+    with storage.alone() as unit:
         before = current_epoch(unit)
         done = Restored(before, raise_epoch(unit, now), mark_all(unit, now))
         if not done.devices:

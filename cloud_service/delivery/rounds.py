@@ -25,7 +25,7 @@ from cloud_service.catalog.devices import (
     release_device,
     work_waits,
 )
-from cloud_service.catalog.planogram import Position, positions_of_devices
+from cloud_service.catalog.planogram import Position, by_device, positions_of_devices
 from cloud_service.clock import Clock
 from cloud_service.delivery import pushed
 from cloud_service.delivery.errors import (
@@ -93,10 +93,11 @@ class Rounds:
     """Does what waits; the steps are there to be tried singly."""
 
     def __init__(
-        self, storage: Storage, clock: Clock, keyring: Keyring, bundle: str, sender: Sender
+        self, storage: Storage, clock: Clock, keyring: Keyring, installed: str, sender: Sender
     ) -> None:
+        """Take what the rounds need; `installed`: the bundle of stores that chose no other."""
         self._storage, self._clock, self._keyring = storage, clock, keyring
-        self._bundle, self._sender = bundle, sender
+        self._installed, self._sender = installed, sender
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="send")
         self.owner = owner_name()
 
@@ -162,7 +163,7 @@ class Rounds:
         devices = [claim.device_id for claim in claims]
         plans = plan_devices(unit, devices, now, KNOWN_AHEAD_S)
         before = pushed.delivered(unit, devices)
-        positions = _by_device(positions_of_devices(unit, devices))
+        positions = by_device(positions_of_devices(unit, devices))
         return [
             Look(claim, plans.get(device), before[device], positions.get(device, []))
             for claim in claims
@@ -175,7 +176,7 @@ class Rounds:
         before = look.before
         situation = Situation(
             device=before.device,
-            wanted=Wanted(look.plan.store.words, self._bundle, look.plan.tiles),
+            wanted=Wanted(look.plan.store.words, self._bundle_of(look.plan), look.plan.tiles),
             pushed=before.pushed,
             heard=before.heard,
             epoch=epoch,
@@ -189,6 +190,9 @@ class Rounds:
         stands = write or before.pushed
         due_at = stands.due_at if stands else None
         return Job(look.claim, write, before.etag, due_at, failures=before.failures)
+
+    def _bundle_of(self, plan: DevicePlan) -> str:
+        return plan.store.bundle or self._installed
 
     def _send(self, job: Job) -> str | DeliveryError | None:
         if job.write is None:
@@ -204,13 +208,6 @@ def owner_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
 
-def _by_device(positions: Iterable[Position]) -> Mapping[str, list[Position]]:
-    grouped: dict[str, list[Position]] = {}
-    for position in positions:
-        grouped.setdefault(position.device_id, []).append(position)
-    return grouped
-
-
 def _store(unit: Unit, look: Look, job: Job) -> None:
     if look.plan is None or job.problem is not None:
         return
@@ -223,9 +220,9 @@ def _store(unit: Unit, look: Look, job: Job) -> None:
 
 def _events(look: Look, job: Job) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Tell which tiles now wait for their shelf, and which need not move after all."""
-    changed = job.write.changed if job.write else frozenset()
+    changed, device = job.write.changed if job.write else frozenset(), look.claim.device_id
     for place in look.positions:
-        data = {"store": place.store_id, "position": place.position, "device": place.device_id}
+        data = {"store": place.store_id, "position": place.position, "device": device}
         if place.position in changed:
             yield "tile.pending", data
         elif job.problem is None and place.wanted_revision > look.before.revision:

@@ -55,6 +55,10 @@ class DeliveryRow(Base):
     refused_rev: Mapped[int | None]
     refusals: Mapped[int] = mapped_column(server_default="0")
     """Pushes refused one after the other."""
+    bundle: Mapped[str | None]
+    """A template bundle that it can draw with, as it says."""
+    lacks: Mapped[str | None]
+    """A template bundle that it was told to draw with and cannot get so far."""
     renderer: Mapped[str | None]
     connected: Mapped[bool] = mapped_column(server_default=false())
     stale: Mapped[bool] = mapped_column(server_default=false())
@@ -78,6 +82,8 @@ class TileWordsRow(Base):
     rev: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str]
     """The tile as in the twin, JSON."""
+    bundle: Mapped[str | None]
+    """The template bundle it is drawn with; None: the installed one."""
 
 
 class DeliveredTileRow(Base):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from cloud_service.delivery.tables import DeliveredTileRow, DeliveryRow
 
-TileState = Literal["shown", "pending", "failed"]
+TileState = Literal["shown", "pending", "failed", "paper"]
 
 
 def why(

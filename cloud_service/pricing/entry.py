@@ -2,23 +2,8 @@
 
 from dataclasses import dataclass, fields, replace
 
+from cloud_service.pricing.window import Window
 from label_templates.contract.money import MAX_AMOUNT_MINOR
-
-
-@dataclass(frozen=True)
-class Window:
-    """A half-open span [since, until) of instants, UTC seconds; None is open."""
-
-    since: int | None
-    until: int | None
-
-    def holds(self, instant: int) -> bool:
-        """Tell whether an instant lies in the window."""
-        return (self.since is None or self.since <= instant) and not self.over(instant)
-
-    def over(self, instant: int) -> bool:
-        """Tell whether the window has closed."""
-        return self.until is not None and self.until <= instant
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from babel.numbers import format_currency, format_decimal
 
-from cloud_service.pricing.unit_price import HUNDREDTHS, UnitPrice
+from cloud_service.pricing.unit_price import HUNDREDTHS, TENTH, UnitPrice
 from label_templates.contract.money import to_major
 
 _MINOR_SIGNS = {"USD": "¢", "GBP": "p"}
@@ -15,7 +15,8 @@ def unit_price_words(unit: UnitPrice, currency: str, locale: str) -> str:
     minor = Decimal(unit.hundredths) / HUNDREDTHS
     language = locale.replace("-", "_")
     if unit.in_cents and currency in _MINOR_SIGNS:
-        cents = format_decimal(minor, format="0.0", locale=language)
+        digits = "0.00" if unit.hundredths % TENTH else "0.0"
+        cents = format_decimal(minor, format=digits, locale=language)
         return f"{cents}{_MINOR_SIGNS[currency]}/{unit.measure}"
     major = minor * to_major(1, currency)
     return f"{format_currency(major, currency, locale=language)}/{unit.measure}"

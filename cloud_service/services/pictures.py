@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from cloud_service.catalog.products import find_product
 from cloud_service.catalog.stores import Store, find_store
 from cloud_service.errors import Invalid, NotFound
-from cloud_service.pricing.book import standing
-from cloud_service.pricing.entry import PriceEntry
+from cloud_service.pricing.book import listings
+from cloud_service.pricing.offering import Offering
 from cloud_service.services.tiles import hung_at, wanted_tag
-from cloud_service.shelves.composition import showing_at
-from cloud_service.shelves.plan import facts_of, terms_of
+from cloud_service.shelves.composition import on_panel, showing_at
+from cloud_service.shelves.plan import assets_of, facts_of, terms_of
 from cloud_service.shelves.preview import Pictures
 from cloud_service.storage import Unit
 from label_templates.contract.errors import ContractError, MoneyError
@@ -47,9 +47,12 @@ def look_of_product(unit: Unit, store_id: str, sku: str, panel: str, wish: Wish)
     except ContractError as error:
         raise Invalid("panel", str(error)) from error
     product = find_product(unit, sku)
-    entry = _entry(unit, store, sku, wish)
-    showing = showing_at(facts_of(product), entry, terms_of(store), wish.now)
-    return Look(showing, panel, store)
+    offering = _offering(unit, store, sku, wish)
+    facts = facts_of(product, store, assets_of(unit, store, [product]))
+    showing = showing_at(facts, offering, terms_of(store, wish.now), wish.now)
+    if showing is None:
+        raise NotFound(f"Product {sku!r} has no price in store {store.id} now.")
+    return Look(on_panel(showing, panel), panel, store)
 
 
 def look_of_position(unit: Unit, store_id: str, position: str, wish: Wish) -> Look:
@@ -68,8 +71,12 @@ def hanging_picture(
     shown, frame = hung.standing.shown, hung.standing.frame
     if shown is None or frame is None:
         return None
-    store = hung.shelf.stores[store_id]
-    return pictures.frame(shown, hung.position.panel, store), frame
+    store, panel = hung.shelf.stores[store_id], hung.position.panel
+    try:
+        return pictures.frame_with(hung.standing.bundle, shown, panel, store), frame
+    except NotFound:  # drawn with a bundle that came with another version of the agent
+        near = pictures.frame(shown, panel, store)
+        return near, near.digest()
 
 
 def wanted_picture(
@@ -84,14 +91,16 @@ def wanted_picture(
     return pictures.frame(hung.wanted, hung.position.panel, store), tag
 
 
-def _entry(unit: Unit, store: Store, sku: str, wish: Wish) -> PriceEntry:
-    present = standing(unit, store.zone, [sku]).get(sku)
+def _offering(unit: Unit, store: Store, sku: str, wish: Wish) -> Offering:
+    """Return a product's offering, with the price tried on in place of the one that counts."""
+    listing = listings(unit, store.zone, store.id, [sku], wish.now).get(sku)
     if wish.amount is None:
-        if present is None:
+        if listing is None:
             raise NotFound(f"Product {sku!r} has no price in store {store.id}.")
-        return present.entry
+        return listing.offering
     try:
         check_amount(wish.amount)
     except MoneyError as error:
         raise Invalid("amount", str(error)) from error
-    return (present.entry if present else PriceEntry()).charged_from_now(wish.amount, wish.now)
+    offering = listing.offering if listing else Offering(())
+    return offering.charging(wish.amount, wish.now)

@@ -1,22 +1,21 @@
 """Products and their prices as the doors show them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from cloud_service.catalog.gtins import gtins_of
 from cloud_service.catalog.planogram import positions_where
-from cloud_service.catalog.products import Product, find_product, search_products
+from cloud_service.catalog.products import Product, find_product
+from cloud_service.catalog.search import search_products
 from cloud_service.catalog.stores import Store, all_stores, find_store
 from cloud_service.catalog.tables import PositionRow, ProductRow
 from cloud_service.changes.publishing import changes_of
-from cloud_service.pricing.book import Standing, history, priced, standing
+from cloud_service.pricing.book import Listing, history, listings, priced
+from cloud_service.pricing.law import citations, must_print
 from cloud_service.pricing.resolution import Resolution, resolve, timeline
 from cloud_service.pricing.wording import unit_price_words
-from cloud_service.services.views import (
-    PriceChange,
-    PriceStep,
-    PriceView,
-    ProductPage,
-    ProductView,
-)
+from cloud_service.services.views.prices import DemandView, PriceChange, PriceStep, PriceView
+from cloud_service.services.views.products import DepositView, ProductPage, ProductView
 from cloud_service.shelves.plan import goods_of, terms_of
 from cloud_service.storage import Unit
 
@@ -46,19 +45,21 @@ def price_views(unit: Unit, sku: str, now: int) -> list[PriceView]:
     product = find_product(unit, sku)
     views = []
     for store in all_stores(unit):
-        price = standing(unit, store.zone, [sku]).get(sku)
-        if price is not None:
-            views.append(_price_view(store, product, price, now))
+        listing = listings(unit, store.zone, store.id, [sku], now).get(sku)
+        view = _price_view(store, product, listing, now) if listing else None
+        if view is not None:
+            views.append(view)
     return views
 
 
 def effective_price(unit: Unit, store: Store, sku: str, now: int) -> int | None:
     """Return what a product costs in a store at an instant; None where it has no price."""
-    price = standing(unit, store.zone, [sku]).get(sku)
-    if price is None:
+    listing = listings(unit, store.zone, store.id, [sku], now).get(sku)
+    if listing is None:
         return None
-    goods = goods_of(find_product(unit, sku))
-    return resolve(price.entry, goods, terms_of(store), now).effective
+    goods = goods_of(find_product(unit, sku), store)
+    found = resolve(listing.offering, goods, terms_of(store, now), now)
+    return found.effective if found else None
 
 
 def price_history(unit: Unit, store_id: str, sku: str, limit: int) -> list[PriceChange]:
@@ -84,11 +85,11 @@ def price_history(unit: Unit, store_id: str, sku: str, limit: int) -> list[Price
 def upcoming_prices(unit: Unit, store_id: str, sku: str, now: int) -> list[PriceStep]:
     """Return what a product will cost in the coming year without anybody doing anything."""
     store = find_store(unit, store_id)
-    price = standing(unit, store.zone, [sku]).get(sku)
-    if price is None:
+    listing = listings(unit, store.zone, store.id, [sku], now).get(sku)
+    if listing is None:
         return []
-    goods = goods_of(find_product(unit, sku))
-    steps = timeline(price.entry, goods, terms_of(store), now, _YEAR_S)
+    goods = goods_of(find_product(unit, sku), store)
+    steps = timeline(listing.offering, goods, terms_of(store, now), now, _YEAR_S)
     return [
         PriceStep(step.since, step.resolution.effective, step.resolution.reason)
         for step in steps
@@ -100,9 +101,16 @@ def _views(
     unit: Unit, products: Sequence[Product], store: Store | None, now: int
 ) -> list[ProductView]:
     skus = [product.sku for product in products]
-    prices = standing(unit, store.zone, skus) if store else {}
+    prices = listings(unit, store.zone, store.id, skus, now) if store else {}
     places = _places(unit, store, skus) if store else {}
-    return [_view(product, store, prices, places, now) for product in products]
+    gtins = gtins_of(unit, skus)
+    return [
+        replace(
+            _view(product, store, prices, places, now),
+            gtins=_others(product, gtins.get(product.sku, ())),
+        )
+        for product in products
+    ]
 
 
 def _places(unit: Unit, store: Store, skus: Sequence[str]) -> dict[str, list[str]]:
@@ -116,7 +124,7 @@ def _places(unit: Unit, store: Store, skus: Sequence[str]) -> dict[str, list[str
 def _view(
     product: Product,
     store: Store | None,
-    prices: Mapping[str, Standing],
+    prices: Mapping[str, Listing],
     places: Mapping[str, Sequence[str]],
     now: int,
 ) -> ProductView:
@@ -129,13 +137,35 @@ def _view(
         gtin=product.gtin,
         category=product.category,
         weighed=product.weighed,
+        net_milli=product.net_milli,
+        net_measure=product.net_measure,
+        plu=product.plu,
+        deposits=tuple(
+            DepositView(one.jurisdiction, one.amount, one.currency) for one in product.deposits
+        ),
+        cost=product.cost,
+        cost_currency=product.cost_currency,
+        perishable=product.perishable,
+        on_sale_since=product.on_sale_since,
+        origin=product.origin,
+        image=product.image,
+        facts=product.facts,
+        revision=product.revision,
         price=_price_view(store, product, price, now) if store and price else None,
         positions=tuple(places.get(product.sku, ())),
     )
 
 
-def _price_view(store: Store, product: Product, price: Standing, now: int) -> PriceView:
-    resolution = resolve(price.entry, goods_of(product), terms_of(store), now)
+def _others(product: Product, gtins: Sequence[str]) -> tuple[str, ...]:
+    printed = product.gtin.zfill(14) if product.gtin else None
+    return tuple(gtin for gtin in gtins if gtin.zfill(14) != printed)
+
+
+def _price_view(store: Store, product: Product, listing: Listing, now: int) -> PriceView | None:
+    terms = terms_of(store, now)
+    resolution = resolve(listing.offering, goods_of(product, store), terms, now)
+    if resolution is None:
+        return None
     return PriceView(
         store_id=store.id,
         currency=store.currency,
@@ -146,8 +176,14 @@ def _price_view(store: Store, product: Product, price: Standing, now: int) -> Pr
         prior=resolution.prior,
         reference=resolution.reference,
         promotion_until=resolution.until,
-        revision=price.revision,
-        version=price.revision,
+        must_print=tuple(
+            DemandView(demand.asks, demand.citation)
+            for demand in must_print(resolution, terms.rules)
+        ),
+        citations=citations(resolution, terms.rules),
+        deposit=resolution.deposit,
+        revision=listing.version,
+        version=listing.version,
     )
 
 

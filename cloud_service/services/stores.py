@@ -8,8 +8,9 @@ from cloud_service.catalog.stores import Store, all_stores, find_store
 from cloud_service.catalog.tables import PositionRow
 from cloud_service.delivery.queries import Tally, tallies
 from cloud_service.pricing.book import count_priced
-from cloud_service.services.views import StoreView
+from cloud_service.services.views.stores import StoreView
 from cloud_service.storage import Unit
+from label_templates.bundles import installed_bundle
 
 
 def store_views(unit: Unit, now: int) -> list[StoreView]:
@@ -46,6 +47,13 @@ def _view(unit: Unit, store: Store, bays: Sequence[int], tally: Tally) -> StoreV
         failed=tally.failed,
         devices=tally.devices,
         connected=tally.connected,
+        bundle=store.bundle or installed_bundle().digest,
+        jurisdiction=store.jurisdiction,
+        zone=store.zone,
+        hours=store.hours,
+        exceptions=store.exceptions,
+        day_begins=store.day_begins,
+        version=store.version,
     )
 
 

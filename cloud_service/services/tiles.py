@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cloud_service.catalog.fixtures import WHOLE_BAY, names_in
 from cloud_service.catalog.planogram import (
     Position,
     find_position,
@@ -24,7 +25,7 @@ from cloud_service.delivery.queries import (
 )
 from cloud_service.errors import NotFound
 from cloud_service.services.stores import store_view
-from cloud_service.services.views import (
+from cloud_service.services.views.shelves import (
     BayView,
     DeviceView,
     LaggingTile,
@@ -78,8 +79,11 @@ def bay_view(unit: Unit, store_id: str, number: int, pictures: Pictures, now: in
     levels: dict[int, list[TileView]] = {}
     for hung in _hung(unit, positions, now):
         levels.setdefault(hung.position.place[1], []).append(_tile(hung, pictures))
-    shelves = tuple(_shelf(level, tiles) for level, tiles in sorted(levels.items()))
-    return BayView(store, number, shelves)
+    names = names_in(unit, store_id, number)
+    shelves = tuple(
+        _shelf(level, tiles, names.get((number, level))) for level, tiles in sorted(levels.items())
+    )
+    return BayView(store, number, shelves, names.get((number, WHOLE_BAY)))
 
 
 def status_of(unit: Unit, store_id: str | None, pictures: Pictures, now: int) -> Status:
@@ -148,6 +152,8 @@ def device_views(unit: Unit, store_id: str | None, now: int) -> list[DeviceView]
             seen_at=device.seen_at,
             stale=device.stale,
             refused=device.refused,
+            bundle=device.bundle,
+            lacks=device.lacks,
             tiles=device.tiles,
         )
         for device in device_standings(unit, store_ids, now)
@@ -169,7 +175,7 @@ def _views_of(
 
 
 def _hung(unit: Unit, positions: list[Position], now: int) -> list[Hung]:
-    shelf = read_shelf(unit, positions)
+    shelf = read_shelf(unit, positions, now)
     standings = tile_standings(unit, positions, now)
     return [
         Hung(
@@ -182,9 +188,9 @@ def _hung(unit: Unit, positions: list[Position], now: int) -> list[Hung]:
     ]
 
 
-def _shelf(level: int, tiles: Sequence[TileView]) -> ShelfView:
-    devices = dict.fromkeys(tile.device_id for tile in tiles)
-    return ShelfView(level, tuple(devices), tuple(tiles))
+def _shelf(level: int, tiles: Sequence[TileView], name: str | None) -> ShelfView:
+    devices = dict.fromkeys(tile.device_id for tile in tiles if tile.device_id is not None)
+    return ShelfView(level, tuple(devices), tuple(tiles), name)
 
 
 def _tile(hung: Hung, pictures: Pictures) -> TileView:

@@ -5,11 +5,11 @@ from collections import OrderedDict
 from threading import Lock
 
 from cloud_service.catalog.stores import Store
+from cloud_service.shelves.renderers import Renderers
 from label_templates.bundles import installed_bundle
 from label_templates.contract.panel import panel_spec
 from label_templates.contract.tile import Showing
 from label_templates.drawing.frame import Frame
-from label_templates.render import Renderer
 
 _KEPT = 20_000
 """Tags kept, a hundred bytes each: the tiles of a few large stores."""
@@ -18,15 +18,22 @@ _KEPT = 20_000
 class Pictures:
     """Draws tiles, and remembers the tags of what it drew. Serves several threads."""
 
-    def __init__(self) -> None:
-        self._renderer = Renderer(installed_bundle())
+    def __init__(self, renderers: Renderers) -> None:
+        self._renderers = renderers
         self._tags: OrderedDict[bytes, str] = OrderedDict()
         self._lock = Lock()
 
     def frame(self, showing: Showing, panel: str, store: Store) -> Frame:
-        """Draw a tile on a panel."""
-        spec = panel_spec(panel)
-        return self._renderer.render(showing.tpl, showing.content, spec, store.words)
+        """Draw a tile on a panel, with the store's bundle."""
+        return self.frame_with(store.bundle, showing, panel, store)
+
+    def frame_with(self, bundle: str | None, showing: Showing, panel: str, store: Store) -> Frame:
+        """Draw a tile on a panel with another bundle; None: the installed one.
+
+        Raises NotFound where that is not known here.
+        """
+        renderer = self._renderers.of(bundle)
+        return renderer.render(showing.tpl, showing.content, panel_spec(panel), store.words)
 
     def tag(self, showing: Showing, panel: str, store: Store) -> str:
         """Return the tag of a picture, its frame's digest: equal tags are equal pictures."""
@@ -44,5 +51,7 @@ class Pictures:
 
 
 def _key(showing: Showing, panel: str, store: Store) -> bytes:
-    parts = (showing.tpl, showing.content.model_dump_json(), panel, store.words.model_dump_json())
+    bundle = store.bundle or installed_bundle().digest
+    words = store.words.model_dump_json()
+    parts = (showing.tpl, showing.content.model_dump_json(), panel, words, bundle)
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).digest()

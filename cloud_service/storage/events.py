@@ -2,8 +2,9 @@
 
 Readers go by id, so ids must become visible in their order. On SQLite there is one writer at a
 time; on PostgreSQL ids are given under one advisory lock that is held until commit, or a reader
-would skip what commits late. Kinds in use: price.changed, planogram.changed, tile.pending,
-tile.shown, tile.failed, device.connected, device.disconnected, store.added, database.restored.
+would skip what commits late. Kinds in use: price.changed, planogram.changed, product.added,
+product.changed, zone.added, store.added, store.changed, bundle.added, bundle.changed, tile.pending,
+tile.shown, tile.failed, device.connected, device.disconnected, database.restored.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cloud_service.storage.base import Base
 from cloud_service.storage.engine import Unit
+from cloud_service.storage.inserting import dialect_of
 
 _APPEND_LOCK = 0x6564_6765
 
@@ -50,7 +52,7 @@ def append_events(unit: Unit, now: int, events: list[tuple[str, Mapping[str, Any
     """Write several events in their order, in the unit of what they tell."""
     if not events:
         return
-    if unit.get_bind().dialect.name == "postgresql":
+    if dialect_of(unit) == "postgresql":
         unit.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _APPEND_LOCK})
     rows = [{"at": now, "kind": kind, "data": dict(data)} for kind, data in events]
     unit.execute(insert(EventRow), rows)

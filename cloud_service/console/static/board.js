@@ -1,7 +1,7 @@
 // The bay's board: arrows between tiles, Enter opens one in the panel, Esc gives the focus back.
 import { put } from "./words.js";
 
-const ORDER = ["failed", "pending", "offline", "empty", "shown"];
+const ORDER = ["failed", "pending", "offline", "empty", "paper", "shown"];
 
 export function wearBoard(known) {
   const board = document.querySelector("[data-board]");

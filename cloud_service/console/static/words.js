@@ -15,6 +15,17 @@ function setSource(image, address) {
   if (address && image.getAttribute("src") !== address) image.setAttribute("src", address);
 }
 
+// A list holds a template of its rows; each row is a copy with words of its own.
+function setRows(list, rows) {
+  const mould = list.querySelector("template");
+  const copies = rows.map((words) => {
+    const row = mould.content.firstElementChild.cloneNode(true);
+    put(row, words);
+    return row;
+  });
+  list.replaceChildren(mould, ...copies);
+}
+
 export function put(root, words) {
   const known = (act) => (place, name) => {
     if (Object.hasOwn(words, name)) act(place, words[name]);
@@ -29,6 +40,7 @@ export function put(root, words) {
   each(root, "icon", known((use, name) => use.setAttribute("href", `#i-${name}`)));
   each(root, "show", known((place, flag) => { place.hidden = flag === ""; }));
   each(root, "flag", known((place, flag) => { place.dataset.on = flag; }));
+  each(root, "list", known(setRows));
   each(root, "value", known((meter, value) => { meter.value = Number(value); }));
   for (const count of root.querySelectorAll(".count")) {
     count.toggleAttribute("data-none", words[count.dataset.mood] === "0");

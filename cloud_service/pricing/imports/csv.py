@@ -1,27 +1,41 @@
-"""Our own price list as CSV; its columns are described in docs/import-profiles.md."""
+"""Our own price list; its columns are described in docs/import-profiles.md."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, TypeVar
 
 from cloud_service.catalog.products import MEASURES, folded_facts
 from cloud_service.pricing.entry import PriceEntry, flaw
-from cloud_service.pricing.imports.cells import (
-    amount_reader,
-    instant_reader,
-    read_date,
-    read_gtin,
-    read_sku,
-    read_text,
+from cloud_service.pricing.imports.amounts import amount_reader
+from cloud_service.pricing.imports.cells import date_reader, instant_reader, read_sku, read_text
+from cloud_service.pricing.imports.gtins import gtin_reader
+from cloud_service.pricing.imports.lots import (
+    folded_column,
+    read_gtins,
+    read_skus,
+    read_texts,
+    read_texts_or_none,
 )
 from cloud_service.pricing.imports.quantity import Quantity, printed_quantity
-from cloud_service.pricing.imports.rows import Kind, Notes, Place, Profile, RowRefused, StagedRow
+from cloud_service.pricing.imports.rows import (
+    ALWAYS,
+    Kind,
+    Lot,
+    Manner,
+    Notes,
+    Place,
+    Profile,
+    RowRefused,
+    StagedRow,
+)
+from label_templates.contract.tile import Measure
 
 _Value = TypeVar("_Value")
 
 REQUIRED = ("sku", "name", "price")
-_FACTS = ("sku", "gtin", "name", "brand", "size", "unit", "category")
+_FACTS = ("sku", "gtin", "name", "brand", "size", "net", "unit", "category")
 _PRICES = (
     "price", "special_price", "special_from", "special_until", "best_price_30",
     "reference_price", "reference_date", "multi_quantity", "multi_price", "multi_must_buy",
@@ -36,67 +50,102 @@ _FIELDS = {
     "reference": "reference_price",
 }
 """Columns by the entry's field, where the two are named differently."""
-_STAGED_FACTS = {
-    "gtin": ("gtin",),
-    "name": ("name",),
-    "brand": ("brand",),
+_STAGED = {
+    **{name: (name,) for name in (*_FACTS, *_PRICES)},
+    **{column: (field,) for field, column in _FIELDS.items()},
     "size": ("size", "net_milli", "net_measure"),
+    "net": ("net_milli", "net_measure"),
     "unit": ("weighed", "net_milli", "net_measure"),
-    "category": ("category",),
 }
+"""What a column fills of a staged row."""
 _ONLY_REGULAR = astuple(PriceEntry())[1:]
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 
 
-def profile(header: Sequence[str], place: Place) -> Profile:
+def profile(header: Sequence[str], place: Place, manner: Manner) -> Profile:
     """Return the profile for a header that has at least the required columns, in any order."""
     notes = Notes()
-    facts = {staged for column in header for staged in _STAGED_FACTS.get(column, ())}
-    return Profile(_Csv(header, place, notes).read, len(header), frozenset(facts), notes)
+    filled = frozenset((*ALWAYS, *(field for column in header for field in _STAGED[column])))
+    rows = _Csv(header, place, manner, notes)
+    return Profile(rows.read, len(header), filled, notes, rows.read_lot)
 
 
 class _Csv:
     """Reads rows of one file."""
 
-    def __init__(self, header: Sequence[str], place: Place, notes: Notes) -> None:
+    def __init__(self, header: Sequence[str], place: Place, manner: Manner, notes: Notes) -> None:
         # A column that the file does not have is read from an empty cell put behind the others.
         beyond = len(header)
         self._facts = itemgetter(*(_index(header, name, beyond) for name in _FACTS))
         self._promotions = itemgetter(*(_index(header, name, beyond) for name in _PRICES[1:]))
+        self._promoted = [header.index(name) for name in _PRICES[1:] if name in header]
         self._price = header.index("price")
-        self._amount = amount_reader(place.currency)
-        self._instant = instant_reader(place.tz)
+        self._gtin = gtin_reader("gtin", notes, repair=manner.repair)
+        self._amount = amount_reader(place.currency, manner.decimals, minor=manner.minor)
+        self._since = instant_reader(place.tz, manner.dates)
+        self._until = instant_reader(place.tz, manner.dates, last_day=manner.last_day)
+        self._date = date_reader(manner.dates)
         self._notes = notes
 
     def read(self, row: int, cells: Sequence[str]) -> StagedRow:
         padded = [*map(str.strip, cells), ""]
-        sku, gtin, name, brand, size, unit, category = self._facts(padded)
-        net, weighed = self._net(row, size, unit)
+        sku, gtin, name, brand, size, content, unit, category = self._facts(padded)
+        milli, measure, weighed = _net(size, content, unit)
+        self._note_size(row, size, milli)
         name = read_text("name", name)
         return StagedRow(
             row,
             read_sku("sku", sku),
-            read_gtin("gtin", gtin) if gtin else None,
+            self._gtin(row, gtin),
             name,
             read_text("brand", brand) if brand else None,
             read_text("size", size) if size else None,
-            net.milli if net else None,
-            net.measure if net else None,
+            milli,
+            measure,
             read_text("category", category) if category else None,
             weighed,
             folded_facts(name, brand),
             *self._prices(padded[self._price], self._promotions(padded)),
         )
 
-    def _net(self, row: int, size: str, unit: str) -> tuple[Quantity | None, bool]:
-        if unit and unit != "ea":
-            if unit not in MEASURES:
-                raise RowRefused("unit", unit, f"expected one of {', '.join(MEASURES)}")
-            return Quantity(1000, MEASURES[unit], None), True
-        net = printed_quantity(size) if size else None
-        if size and net is None:
+    def read_lot(self, rows: Sequence[int], columns: Sequence[Sequence[str]]) -> Lot:
+        """Read rows by columns: as `read` does, only all at once."""
+        padded = [*(list(map(str.strip, cells)) for cells in columns), [""] * len(rows)]
+        skus, gtins, names, brands, sizes, contents, units, categories = self._facts(padded)
+        kinds = list(zip(sizes, contents, units, strict=True))
+        nets = {kind: _net(*kind) for kind in set(kinds)}
+        milli, measures, weighed = zip(*map(nets.__getitem__, kinds), strict=True)
+        names = read_texts("name", names)
+        lot = (
+            rows,
+            read_skus("sku", skus),
+            read_gtins("gtin", gtins),
+            names,
+            read_texts_or_none("brand", brands),
+            read_texts_or_none("size", sizes),
+            milli,
+            measures,
+            read_texts_or_none("category", categories),
+            weighed,
+            folded_column(names, brands),
+            *self._price_columns(padded),
+        )
+        if any(kind[0] and net[0] is None for kind, net in nets.items()):
+            for row, size, number in zip(rows, sizes, milli, strict=True):
+                self._note_size(row, size, number)
+        return lot
+
+    def _note_size(self, row: int, size: str, milli: int | None) -> None:
+        if size and milli is None:
             self._notes.add("size gives no unit price", row, size)
-        return net, False
+
+    def _price_columns(self, padded: Sequence[Sequence[str]]) -> Lot:
+        prices = padded[self._price]
+        if any(any(padded[at]) for at in self._promoted):
+            promotions = zip(*self._promotions(padded), strict=True)
+            return list(zip(*map(self._prices, prices, promotions), strict=True))
+        amounts = list(map(self._amount, repeat("price"), prices))
+        return [amounts, *([value] * len(amounts) for value in _ONLY_REGULAR)]
 
     def _prices(self, price: str, promotions: Sequence[str]) -> Sequence[Any]:
         """Return the price columns; most rows have the regular price and nothing else."""
@@ -109,16 +158,16 @@ class _Csv:
         entry = PriceEntry(
             regular=_maybe(self._amount, "price", texts),
             special=_maybe(self._amount, "special_price", texts),
-            special_from=_maybe(self._instant, "special_from", texts),
-            special_until=_maybe(self._instant, "special_until", texts),
+            special_from=_maybe(self._since, "special_from", texts),
+            special_until=_maybe(self._until, "special_until", texts),
             low_30=_maybe(self._amount, "best_price_30", texts),
             reference=_maybe(self._amount, "reference_price", texts),
-            reference_date=_maybe(read_date, "reference_date", texts),
+            reference_date=_maybe(self._date, "reference_date", texts),
             multi_quantity=_maybe(_whole, "multi_quantity", texts),
             multi_price=_maybe(self._amount, "multi_price", texts),
             multi_must_buy=_yes("multi_must_buy", texts["multi_must_buy"]),
-            multi_from=_maybe(self._instant, "multi_from", texts),
-            multi_until=_maybe(self._instant, "multi_until", texts),
+            multi_from=_maybe(self._since, "multi_from", texts),
+            multi_until=_maybe(self._until, "multi_until", texts),
         )
         _check(entry, texts)
         return entry
@@ -139,6 +188,23 @@ def _maybe(read: Callable[[str, str], _Value], column: str, texts: dict[str, str
     return read(column, text) if text else None
 
 
+def _net(size: str, content: str, unit: str) -> tuple[int | None, Measure | None, bool]:
+    """Return the net content, in thousandths of its measure, and whether it is weighed."""
+    if unit and unit != "ea":
+        if unit not in MEASURES:
+            raise RowRefused("unit", unit, f"expected one of {', '.join(MEASURES)}")
+        return 1000, MEASURES[unit], True
+    net = _content(content) if content else printed_quantity(size) if size else None
+    return (net.milli, net.measure, False) if net else (None, None, False)
+
+
+def _content(text: str) -> Quantity:
+    net = printed_quantity(text)
+    if net is None:
+        raise RowRefused("net", text, "it is no quantity such as 0.3 kg")
+    return net
+
+
 def _whole(column: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
         raise RowRefused(column, text, "it is no whole number")
@@ -155,4 +221,4 @@ def _index(header: Sequence[str], name: str, beyond: int) -> int:
     return header.index(name) if name in header else beyond
 
 
-CSV = Kind(COLUMNS, REQUIRED, profile)
+CSV = Kind(COLUMNS, REQUIRED, profile, sku="sku", prices=_PRICES)

@@ -1,6 +1,7 @@
 """Net content: what `0.30 kg`, `24 oz` or `20.00 ko` on a price list mean, and how they print."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -8,9 +9,16 @@ from functools import lru_cache
 from cloud_service.catalog.products import MEASURES
 from label_templates.contract.tile import Measure
 
-_QUANTITY = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,4})?) ?([a-z][a-z0-9 ]{0,6})")
+# A comma with three digits behind it may group thousands; such a quantity is not read.
+_QUANTITY = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,4}|,[0-9]{1,2})?) ?([a-z][a-z0-9 ]{0,6})")
+_NAMED = re.compile(r"(?<![\w.,])([0-9]{1,5}(?:[.,][0-9]{1,3})?) ?(kg|g|ml|l)\b", re.IGNORECASE)
 _SMALLER: dict[Measure, Measure] = {"kg": "g", "l": "ml"}
 _PIECES = ("ko", "kom")
+_LARGER = {"kg": ("kg", 1000), "g": ("kg", 1), "l": ("l", 1000), "ml": ("l", 1)}
+_ROUNDED = 5
+"""Thousandths by which a list's quantity, rounded to hundredths, may be off."""
+_LEAST = 10
+"""The least of the lists' quantities that is not nothing, in thousandths."""
 MAX_MILLI = 10**10
 
 
@@ -32,12 +40,43 @@ def konzum_quantity(text: str) -> Quantity | None:
     found = _QUANTITY.fullmatch(text)
     if found is None:
         return None
-    amount, word = Decimal(found[1]), found[2]
+    amount, word = _decimal(found[1]), found[2]
     if amount <= 0:
         return None
     if word in _PIECES:
         return _pieces(amount)
     return _measured(amount, MEASURES[word]) if word in MEASURES else None
+
+
+def named_quantity(name: str, text: str) -> Quantity | None:
+    """Read the exact quantity from a name where a Konzum list has it rounded, `405g` as `0.41 kg`.
+
+    None where the name has none that rounds to the list's, or several: then the list's holds.
+    """
+    found = _QUANTITY.fullmatch(text)
+    if found is None or found[2] not in ("kg", "l"):
+        return None
+    listed = _decimal(found[1]) * 1000
+    exact = {value for value in _named(name, found[2]) if _rounds(value, listed)}
+    if len(exact) != 1 or listed in exact:
+        return None
+    (value,) = exact
+    if value == int(value):
+        return _measured(value / 1000, MEASURES[found[2]])
+    smaller = _SMALLER[MEASURES[found[2]]]
+    return Quantity(int(value * 1000), smaller, f"{_comma(value)} {smaller}")
+
+
+def _named(name: str, measure: str) -> Iterator[Decimal]:
+    """Yield the quantities in a name, in thousandths of a measure."""
+    for number, word in _NAMED.findall(name):
+        larger, factor = _LARGER[word.lower()]
+        if larger == measure:
+            yield _decimal(number) * factor
+
+
+def _rounds(value: Decimal, listed: Decimal) -> bool:
+    return value > 0 and (abs(value - listed) <= _ROUNDED or value < listed == _LEAST)
 
 
 @lru_cache(1 << 13)
@@ -46,7 +85,7 @@ def printed_quantity(text: str) -> Quantity | None:
     found = _QUANTITY.fullmatch(text)
     if found is None or found[2] not in MEASURES:
         return None
-    milli = Decimal(found[1]) * 1000
+    milli = _decimal(found[1]) * 1000
     if milli != int(milli) or not 0 < milli < MAX_MILLI:
         return None
     return Quantity(int(milli), MEASURES[found[2]], text)
@@ -63,5 +102,12 @@ def _measured(amount: Decimal, measure: Measure) -> Quantity:
     milli = int(amount * 1000)
     if amount < 1 and measure in _SMALLER:
         return Quantity(milli, measure, f"{milli} {_SMALLER[measure]}")
-    number = f"{amount.normalize():f}".replace(".", ",")
-    return Quantity(milli, measure, f"{number} {measure}")
+    return Quantity(milli, measure, f"{_comma(amount)} {measure}")
+
+
+def _decimal(number: str) -> Decimal:
+    return Decimal(number.replace(",", "."))
+
+
+def _comma(number: Decimal) -> str:
+    return f"{number.normalize():f}".replace(".", ",")

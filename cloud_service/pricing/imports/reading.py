@@ -1,96 +1,115 @@
-"""Reading a price list in a stream: bytes to cells, with progress, and never the whole file."""
+"""Reading a price list in a stream, and never the whole file: what it is, is told by its content.
 
-import codecs
-import csv
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+A name says little of a file: tills call `prices.txt` what is CSV. Workbooks are known by their
+first bytes, JSON by its first signs; the rest is CSV.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from cloud_service.errors import Invalid, NotFound
+from cloud_service.pricing.imports.delimited import delimited_table
+from cloud_service.pricing.imports.encoding import Encoding, encoding_of
+from cloud_service.pricing.imports.items import LOOKS_LIKE_ITEMS, items_table
+from cloud_service.pricing.imports.rows import Kind
+from cloud_service.pricing.imports.table import Columns, Progress, Rows, Table, Written
 
-Progress = Callable[[int, int], None]
-"""Told (bytes done, bytes in all, 0 where that is unknown)."""
-
-_EVERY_ROWS = 2000
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+_HEAD = 4096
 
 
 @contextmanager
 def opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
-    """Open a file by its path; a stream that is open already is left open."""
-    if not isinstance(source, Path):
-        yield source
-        return
-    try:
-        stream = source.open("rb")
-    except OSError as error:
-        raise NotFound(f"{source}: {error.strerror}") from error
-    with stream:
-        yield stream
+    """Open a file by its path; a stream that is open already is left open.
 
-
-def numbered_rows(
-    stream: BinaryIO, progress: Progress | None
-) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield (line, cells) of a UTF-8 CSV, the header being line 1; empty lines are passed over.
-
-    Raises Invalid naming the line where the bytes are no UTF-8 or the quoting is broken.
+    What is read can be gone back in: a stream that cannot is copied to the disk first.
     """
-    total, lines = _size(stream), _Lines(stream)
-    rows = csv.reader(lines, strict=True)
-    try:
-        for cells in rows:
-            if cells:
-                yield rows.line_num, cells
-            if progress and rows.line_num % _EVERY_ROWS == 0:
-                progress(lines.done, total)
-    except csv.Error as error:
-        raise Invalid(f"file, line {rows.line_num}", f"no valid CSV: {error}") from error
-    if progress:
-        progress(total or lines.done, total or lines.done)
-
-
-def check_header(header: Sequence[str], known: Sequence[str], required: Sequence[str]) -> None:
-    """Raise Invalid naming the columns that are missing, unknown or given twice."""
-    missing = [name for name in required if name not in header]
-    unknown = [name for name in header if name not in known]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    wrongs = (("missing", missing), ("unknown", unknown), ("given twice", twice))
-    reasons = [f"{wrong}: {', '.join(map(repr, names))}" for wrong, names in wrongs if names]
-    if reasons:
-        raise Invalid("header", f"columns {'; '.join(reasons)}. Known are: {', '.join(known)}")
-
-
-class _Lines:
-    """The lines of a stream of UTF-8 bytes, with how many bytes they were."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._lines = iter(stream)
-        self._number = 0
-        self.done = 0
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        if self._number == 0:
-            line = line.removeprefix(codecs.BOM_UTF8)
-        self._number += 1
-        self.done += len(line)
+    if isinstance(source, Path):
         try:
-            return line.decode()
-        except UnicodeDecodeError as error:
-            reason = f"not UTF-8 (byte 0x{line[error.start]:02X}); save the file as UTF-8"
-            raise Invalid(f"file, line {self._number}", reason) from error
+            stream = source.open("rb")
+        except OSError as error:
+            raise NotFound(f"{source}: {error.strerror}") from error
+        with stream:
+            yield stream
+    elif source.seekable():
+        yield source
+    else:
+        with tempfile.TemporaryFile(prefix="edge-shelf-list-") as copy:
+            shutil.copyfileobj(source, copy)
+            copy.seek(0)
+            yield copy
 
 
-def _size(stream: BinaryIO) -> int:
-    """Return how many bytes are left in a stream, 0 where it does not know."""
-    if not stream.seekable():
-        return 0
+def read_table(
+    stream: BinaryIO, written: Written, kind: Kind, currency: str, progress: Progress | None
+) -> Table:
+    """Return the table of a list. Raises Invalid, as its rows do, where it cannot be one."""
+    table = _table(stream, written, Columns(kind.columns, kind.prices, currency), progress)
+    if written.header:
+        return table
+    return Table(_numbered(table.rows), table.read_as, table.decimals, table.notes, table.numbers)
+
+
+def _table(
+    stream: BinaryIO, written: Written, columns: Columns, progress: Progress | None
+) -> Table:
+    head = _peek(stream)
+    if head.startswith(_ZIP):
+        # What reads workbooks takes 9 MB, and most lists are none.
+        from cloud_service.pricing.imports.sheets import sheet_table  # noqa: PLC0415
+
+        return sheet_table(stream, written, progress)
+    if head.startswith(_OLE):
+        reason = "an old .xls workbook, or one with a password; save it as .xlsx without one"
+        raise Invalid("file", reason)
+    encoding = encoding_of(stream, written.encoding)
+    if LOOKS_LIKE_ITEMS.match(_decoded(head, encoding)):
+        return items_table(stream, encoding, written, columns, progress)
+    return delimited_table(stream, encoding, written, columns, progress)
+
+
+def _peek(stream: BinaryIO) -> bytes:
     here = stream.tell()
-    end = stream.seek(0, os.SEEK_END)
+    head = stream.read(_HEAD)
     stream.seek(here)
-    return end
+    return head
+
+
+def _decoded(head: bytes, encoding: Encoding) -> str:
+    return head.decode(encoding.codec, errors="ignore")
+
+
+def _numbered(rows: Rows) -> Rows:
+    """Put a header of numbers before rows that have none."""
+    with closing(rows):
+        first = next(rows, None)
+        if first is not None:
+            yield 0, [str(number) for number in range(1, len(first[1]) + 1)]
+            yield first
+            yield from rows
+
+
+def checked_header(cells: Sequence[str], kind: Kind) -> list[str]:
+    """Return the names of a header's columns, without empty ones at its end.
+
+    Raises Invalid naming the columns that are missing, unknown or given twice.
+    """
+    names = [name.strip() for name in cells]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise Invalid("header", "the file is empty")
+    missing = [name for name in kind.required if name not in names]
+    unknown = [name for name in names if name not in kind.columns and not kind.ignores]
+    twice = sorted({name for name in names if name in kind.columns and names.count(name) > 1})
+    wrongs = (("missing", missing), ("unknown", unknown), ("given twice", twice))
+    reasons = [f"{wrong}: {', '.join(map(repr, which))}" for wrong, which in wrongs if which]
+    if reasons:
+        known = ", ".join(kind.columns)
+        raise Invalid("header", f"columns {'; '.join(reasons)}. Known are: {known}")
+    return names

@@ -2,11 +2,15 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.integration.api.conftest import HEADER, CommandLine, Running
+from tests.unit.paper.printing import page_sizes
+
+PAPER = (Path(__file__).parents[3] / "docs" / "paper.md").read_text("utf-8")
 
 
 def price(running: Running, sku: str) -> int | None:
@@ -43,7 +47,10 @@ def test_five_hundred_prices_are_set_by_one_command_in_one_publish(
 ) -> None:
     file = tmp_path / "new.csv"
     file.write_text("sku,price\n" + "".join(f"{1000 + n},0.77\n" for n in range(500)))
-    ran = edge_shelf("prices", "set", "--file", str(file), "--store", "0204", "--json")
+    asked = edge_shelf("prices", "set", "--file", str(file), "--store", "0204")
+    assert (asked.code, "about ten-fold" in asked.err) == (1, True)
+    where = ("--file", str(file), "--store", "0204")
+    ran = edge_shelf("prices", "set", *where, "--json", "--confirm")
     assert ran.code == 0
     done = json.loads(ran.out)
     assert (done["prices"], done["tiles"]) == (500, 48)
@@ -82,7 +89,7 @@ def test_waiting_for_a_shelf_that_never_answers_fails_and_names_the_tile(
 
 
 def test_waiting_for_a_product_that_stands_nowhere_is_over_at_once(edge_shelf: CommandLine) -> None:
-    ran = edge_shelf("prices", "set", "1599", "7.77", "--store", "0204", "--wait")
+    ran = edge_shelf("prices", "set", "1599", "77.77", "--store", "0204", "--wait")
     assert ran.code == 0
     assert "0 tiles" in ran.out
 
@@ -170,6 +177,48 @@ def test_rows_in_error_are_printed_and_written_and_fail_the_command(
     assert price(running, "1030") == 999
 
 
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_an_exported_list_is_imported_again_and_changes_nothing(
+    edge_shelf: CommandLine, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    assert edge_shelf("prices", "export", "--store", "0204", "-o", str(file)).code == 0
+    assert file.read_bytes().startswith(b"sku," if name.endswith("csv") else b"PK")
+    again = edge_shelf("prices", "import", str(file), "--store", "0204", "--json")
+    report = json.loads(again.out)
+    assert (report["unchanged"], report["change_id"]) == (600, None)
+
+
+def test_an_export_without_a_file_goes_to_stdout(edge_shelf: CommandLine) -> None:
+    ran = edge_shelf("prices", "export", "--store", "0204")
+    assert (ran.code, len(ran.out.splitlines())) == (0, 601)
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(
+    edge_shelf: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "out.csv"
+    file.write_text("of yesterday")
+    ran = edge_shelf("prices", "export", "--store", "9999", "-o", str(file))
+    assert (ran.code, "9999" in ran.err) == (1, True)
+    assert [path.read_text() for path in tmp_path.glob("out*")] == ["of yesterday"]
+
+
+def test_a_list_is_read_as_it_is_said_to_be_written(
+    edge_shelf: CommandLine, running: Running, tmp_path: Path
+) -> None:
+    file, profile = tmp_path / "list.txt", tmp_path / "till.toml"
+    file.write_bytes("Šifra|Naziv|MPC\n1030|Čaj|1.234\n".encode("cp1250"))
+    profile.write_text('[columns]\nsku = "Šifra"\nname = "Naziv"\nprice = "MPC"\n')
+    arguments = ("prices", "import", str(file), "--store", "0204", "--profile", str(profile))
+    ambiguous = edge_shelf(*arguments)
+    assert (ambiguous.code, "decimal=point or decimal=comma" in ambiguous.err) == (1, True)
+    ran = edge_shelf(*arguments, "--decimal", "comma")
+    assert ran.code == 0
+    assert "read as CSV with bars, Windows-1250" in ran.out
+    assert price(running, "1030") == 123_400
+
+
 def test_what_is_no_price_list_is_refused(edge_shelf: CommandLine, tmp_path: Path) -> None:
     file = tmp_path / "wrong.csv"
     file.write_text("name,cost\nbread,1\n")
@@ -188,6 +237,32 @@ def test_lists_are_printed_for_people_and_for_scripts(edge_shelf: CommandLine) -
     assert "EUR" in found.out
     listed = json.loads(edge_shelf("products", "search", "product", "--limit", "5", "--json").out)
     assert len(listed["data"]) == 5
+
+
+def test_a_stores_tiles_are_checked(
+    edge_shelf: CommandLine, running: Running, tmp_path: Path
+) -> None:
+    fine = edge_shelf("tiles", "check", "--store", "0204", "--json")
+    assert fine.code == 0
+    told = json.loads(fine.out)
+    assert (told["checked"], told["errors"]) == (48, 0)
+    file = tmp_path / "name.csv"
+    file.write_text("sku,name,price\n1030,Tea \U00013000,9.99\n")
+    taken = edge_shelf("prices", "import", str(file), "--store", "0204", "--format", "csv")
+    assert taken.code == 1
+    assert "1 tile is unfit to hang as the list has them" in taken.err
+    assert "b01-s1-p06 in 0204, 1030: template price/standard" in taken.err
+    assert price(running, "1030") == 999
+
+    checked = edge_shelf("tiles", "check", "--store", "0204", "--bay", "1")
+
+    assert checked.code == 1
+    assert "b01-s1-p06" in checked.out
+    assert "font bold has no" in checked.out
+    assert "1 of 24 tiles must not hang" in checked.err
+    refused = edge_shelf("prices", "set", "1030", "7.77", "--store", "0204")
+    assert refused.code == 1
+    assert "the tile of 1030 cannot hang" in refused.err
 
 
 def test_a_tiles_picture_is_written_to_a_file(edge_shelf: CommandLine, tmp_path: Path) -> None:
@@ -222,3 +297,35 @@ def test_users_and_tokens_are_made_without_a_server(
     assert "scope write" in refused.err
     assert edge_shelf("tokens", "revoke", "pos").code == 0
     assert edge_shelf("status").code == 2
+
+
+def test_paper_tags_of_a_bay_are_written_to_a_file(edge_shelf: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "tags.pdf"
+    ran = edge_shelf("tiles", "paper", "0204", "--bay", "1", "--output", str(file), "--json")
+    assert (ran.code, ran.err) == (0, "")
+    told = json.loads(ran.out)
+    assert (len(told["tags"]), told["pages"], told["left_out"]) == (24, 2, 0)
+    assert [round(width) for width, _ in page_sizes(file.read_bytes())] == [210, 210]
+
+
+def test_paper_for_tiles_that_no_bay_has_is_refused(
+    edge_shelf: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "tags.pdf"
+    ran = edge_shelf("tiles", "paper", "0204", "--state", "failed", "-o", str(file))
+    assert (ran.code, ran.out) == (1, "")
+    assert "no tile to print" in ran.err
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("command", re.findall(r"^    edge-shelf (.+)$", PAPER, re.MULTILINE))
+def test_every_command_of_the_guide_to_paper_does_what_it_says(
+    edge_shelf: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = edge_shelf(*command.split())
+    if "--state" in command:  # none of these shelves has failed, and none is of paper
+        assert (ran.code, list(tmp_path.glob("*.pdf"))) == (1, [])
+    else:
+        assert (ran.code, ran.err) == (0, "")
+        assert len(list(tmp_path.glob("*.pdf"))) == 1

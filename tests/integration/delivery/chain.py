@@ -3,8 +3,9 @@
 The hub is the simulated hub's own core behind the interface that delivery uses; nothing waits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from cloud_service.clock import FixedClock
@@ -15,6 +16,7 @@ from cloud_service.delivery.rounds import Rounds
 from cloud_service.delivery.sending import Sender
 from cloud_service.delivery.twins import Twins
 from cloud_service.delivery.watch import Reader, Watch
+from cloud_service.shelves.renderers import Renderers
 from label_templates.bundles import installed_bundle
 from label_templates.contract import seal, wire
 from label_templates.contract.panel import panel_spec
@@ -27,7 +29,7 @@ from label_templates.contract.twin import (
     TileAck,
 )
 from label_templates.contract.wire import Document
-from label_templates.render import Renderer, renderer_digest
+from label_templates.render import renderer_digest
 from simulators.world.clockwork import START, Clockwork
 from simulators.world.network import Network, ServiceLine
 from tests.book import open_book, settings_in
@@ -41,6 +43,14 @@ PRODUCTS = (
     {"sku": "1002", "name": "Tea", "price": "2.49"},
     {"sku": "1003", "name": "Sugar", "price": "1.19"},
 )
+
+
+@dataclass(frozen=True)
+class Backup:
+    """How a copy of the database is taken, and put back."""
+
+    take: Callable[[], None]
+    restore: Callable[[], None]
 
 
 class Ticking:
@@ -65,9 +75,11 @@ class Chain:
         self.services = open_book(folder, self.clock, PRODUCTS)
         self.keyring: Keyring = ensure_keys(self.settings.keys, "2026-11")
         self.twins: Twins = twins or ServiceLine(self.network)
-        self.renderer = Renderer(installed_bundle())
+        self.renderers = Renderers(self.services.storage)
+        self.lacks: str | None = None
+        """A template bundle that the shelf goes on trying to fetch."""
         self.rounds = self.new_rounds()
-        self.acks = Acks(self.services.storage, self.clock, self.renderer)
+        self.acks = Acks(self.services.storage, self.clock, self.renderers)
         reads = TokenBucket(1000, 1000, self.steady)
         self.reader = Reader(self.twins, reads, Pause(self.steady), self.steady)
         self.watch = Watch(self.services.storage, self.clock, self.acks, self.reader, sweep_s=3.0)
@@ -149,14 +161,17 @@ class Chain:
         """Return what a device reports that shows a desired state."""
         now = self.clock.now()
         return Reported(
-            seal=SealAck(epoch=desired.seal.epoch, rev=desired.seal.rev, keys=1),
+            seal=SealAck(
+                epoch=desired.seal.epoch, rev=desired.seal.rev, keys=1, bundle=desired.bundle,
+                lacks=self.lacks,
+            ),
             renderer=renderer_digest(),
             tiles={
                 position: TileAck.model_validate(
                     {
                         "epoch": tile.epoch, "rev": tile.rev, "at": now, "state": "shown",
                         "price": tile.showing_at(now).content.price,
-                        "frame": self.frame(desired, position), **changes,
+                        "frame": changes.get("frame") or self.frame(desired, position), **changes,
                     }
                 )
                 for position, tile in desired.tiles.items()
@@ -169,7 +184,8 @@ class Chain:
         """Return the digest of what a device draws for a position now."""
         showing = desired.tiles[position].showing_at(self.clock.now())
         spec = panel_spec(PANEL)
-        return self.renderer.render(showing.tpl, showing.content, spec, desired.store).digest()
+        renderer = self.renderers.of(desired.bundle)
+        return renderer.render(showing.tpl, showing.content, spec, desired.store).digest()
 
     def report(self, reported: Reported) -> None:
         """Have the device report."""

@@ -1,6 +1,5 @@
 """A database comes back from its backup: every shelf follows it, though it showed newer prices."""
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -12,27 +11,20 @@ from cloud_service.errors import NotFound
 from cloud_service.services import open_services
 from label_templates.contract.twin import Desired
 from tests.book import NOON, settings_in
-from tests.integration.delivery.chain import P1, P2, Chain
+from tests.integration.delivery.chain import P1, P2, Backup, Chain
 
 pytestmark = pytest.mark.integration
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a database as SQLite does, with what its log holds."""
-    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
-        one.backup(other)
-
-
 @pytest.fixture
-def forgotten(chain: Chain, tmp_path: Path) -> Desired:
+def forgotten(chain: Chain, backup: Backup) -> Desired:
     """Restore a backup that knows nothing of what was pushed last; return that push."""
-    live, backup = tmp_path / "edge-shelf.db", tmp_path / "backup.db"
     chain.rounds.run_once()
-    copy(live, backup)
+    backup.take()
     chain.set_price("1001", 111)
     chain.rounds.run_once()
     last = chain.desired()
-    copy(backup, live)
+    backup.restore()
     return last
 
 

@@ -1,21 +1,26 @@
 """Units of work on a database that several processes share."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select
 
 from cloud_service.clock import FixedClock
-from cloud_service.errors import ServiceError, Unavailable
+from cloud_service.errors import ServiceError
+from cloud_service.pricing.tables import PriceRow
 from cloud_service.services import Services, open_services
+from cloud_service.services.views.imports import ImportReport
 from cloud_service.storage import Storage
-from cloud_service.storage.events import append_event, append_events, events_after, last_event_id
+from cloud_service.storage.events import (
+    Event,
+    append_event,
+    append_events,
+    events_after,
+    last_event_id,
+)
 from tests.book import NOON, open_book, settings_in
 
 pytestmark = pytest.mark.integration
@@ -31,23 +36,6 @@ def book(tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def storage(book: Services) -> Storage:
     return book.storage
-
-
-def test_what_is_acknowledged_is_on_the_disk(storage: Storage) -> None:
-    with storage.read() as unit:
-        assert unit.scalar(text("PRAGMA journal_mode")) == "wal"
-        assert unit.scalar(text("PRAGMA synchronous")) == 2
-        assert unit.scalar(text("PRAGMA foreign_keys")) == 1
-
-
-def test_a_new_database_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
-    storage = Storage(f"sqlite:///{tmp_path / 'new' / 'edge-shelf.db'}")
-    with storage.begin() as unit:
-        unit.execute(text("CREATE TABLE shelves (id INTEGER)"))
-    files = list((tmp_path / "new").iterdir())
-    assert {file.suffix for file in files} >= {".db", ".db-wal"}
-    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
-    storage.close()
 
 
 def test_a_unit_that_fails_leaves_nothing(storage: Storage) -> None:
@@ -82,14 +70,6 @@ def test_events_come_in_order_and_page(storage: Storage) -> None:
     assert [event.id for event in (*first, *rest)] == list(range(start + 1, start + 6))
 
 
-def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
-    (tmp_path / "book.db").mkdir()
-    storage = Storage(f"sqlite:///{tmp_path / 'book.db'}")
-    with pytest.raises(Unavailable, match="unable to open"), storage.read() as unit:
-        unit.scalar(text("SELECT 1"))
-    storage.close()
-
-
 def test_of_many_who_edit_one_price_at_once_one_wins(book: Services) -> None:
     price = book.product(sku="4711", store="0204").price
     assert price is not None
@@ -118,52 +98,59 @@ def test_of_many_who_edit_one_price_at_once_one_wins(book: Services) -> None:
     assert after.effective == won[0]
 
 
-_IMPORT = """
-import sys
-from pathlib import Path
-from cloud_service.clock import FixedClock
-from cloud_service.services import open_services
-from cloud_service.settings import Settings
-services = open_services(Settings(data_dir=sys.argv[1]), FixedClock(1782000000))
-def progress(done, total):
-    print(done, flush=True)
-    if sys.argv[3] == "reading":
-        sys.stdin.readline()
-from cloud_service.services import importing
-merge = importing.merge
-def stop_after(*arguments):
-    merged = merge(*arguments)
-    print("merged", flush=True)
-    sys.stdin.readline()
-    return merged
-if sys.argv[3] == "merging":
-    importing.merge = stop_after
-services.import_prices(store="0204", source=Path(sys.argv[2]), format="csv", actor="ana",
-                       progress=progress)
-"""
-
-
-@pytest.mark.parametrize("where", ["reading", "merging"])
-def test_an_import_that_is_killed_leaves_the_old_book(
-    book: Services, tmp_path: Path, where: str
+def test_of_two_lists_taken_at_once_the_later_stands_on_the_earlier(
+    book: Services, tmp_path: Path
 ) -> None:
-    path = tmp_path / "list.csv"
-    rows = "".join(f"{n},Product {n},1.00\n" for n in range(5000))
-    path.write_text(f"sku,name,price\n4711,Other,9.99\n{rows}")
-    before = (book.search(), book.events_after(after=0))
-    command = [sys.executable, "-c", _IMPORT, str(tmp_path), str(path), where]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    awaited = "merged" if where == "merging" else ""
-    while (line := process.stdout.readline()) and awaited and line.strip() != awaited:
-        pass
-    assert line
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
-    again = open_services(settings_in(tmp_path), FixedClock(NOON))
-    assert (again.search(), again.events_after(after=0)) == before
-    again.set_price(store="0204", sku="4711", amount_minor=250, actor="ana")
-    again.close()
+    both_read = threading.Barrier(2)
+
+    def take_list(price: int) -> ImportReport:
+        path = tmp_path / f"{price}.csv"
+        rows = "".join(f"{n},Product {n},{price}.00\n" for n in range(10_000, 13_000))
+        path.write_text(f"sku,name,price\n{rows}")
+
+        def progress(done: int, total: int) -> None:
+            if done == total:
+                both_read.wait(timeout=60)
+
+        return book.import_prices(
+            store="0204", source=path, format="csv", actor="ana", progress=progress
+        )
+
+    with ThreadPoolExecutor() as pool:
+        reports = list(pool.map(take_list, (5, 7)))
+    first, last = sorted(reports, key=lambda report: report.revision or 0)
+    assert (first.new, first.changed, last.new, last.changed) == (3000, 0, 0, 3000)
+    stands = 7 if last is reports[1] else 5
+    page = book.search(store="0204", text="10", limit=500)
+    assert {found.price and found.price.effective for found in page.products} == {stands * 100}
+    with book.storage.read() as unit:
+        entries = select(PriceRow.previous).where(PriceRow.sku == "10000")
+        chain = unit.scalars(entries.order_by(PriceRow.revision)).all()
+    assert chain == [None, first.revision]
+
+
+def test_who_follows_events_misses_none_that_many_write_at_once(storage: Storage) -> None:
+    start, writers, each = _last(storage), 4, 25
+    read: list[Event] = []
+
+    def write(writer: int) -> None:
+        for n in range(each):
+            with storage.begin() as unit:
+                append_event(unit, NOON, "price.changed", {"writer": writer, "n": n})
+
+    with ThreadPoolExecutor(writers) as pool:
+        written = [pool.submit(write, writer) for writer in range(writers)]
+        while len(read) < writers * each and not all(map(_broken, written)):
+            with storage.read() as unit:
+                read += events_after(unit, read[-1].id if read else start, 10)
+    assert [done.result() for done in written] == [None] * writers
+    for writer in range(writers):
+        theirs = [event.data["n"] for event in read if event.data["writer"] == writer]
+        assert theirs == list(range(each))
+
+
+def _broken(done: Future[None]) -> bool:
+    return done.done() and done.exception() is not None
 
 
 def test_reading_a_long_file_keeps_no_writer_waiting(book: Services, tmp_path: Path) -> None:

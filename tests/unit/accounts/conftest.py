@@ -11,6 +11,7 @@ from cloud_service.accounts.secrets import Passwords
 from cloud_service.clock import FixedClock
 from cloud_service.services.schema import metadata
 from cloud_service.storage import Storage
+from tests.book import settings_in
 
 NOW = 1_800_000_000
 
@@ -22,7 +23,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def storage(tmp_path: Path) -> Iterator[Storage]:
-    storage = Storage(f"sqlite:///{tmp_path / 'accounts.db'}")
+    storage = Storage(settings_in(tmp_path).database)
     metadata.create_all(storage.engine)
     yield storage
     storage.close()

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -57,20 +58,24 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the store once; each test gets a copy of its database."""
-    folder = tmp_path_factory.mktemp("seeded")
-    services = open_services(Settings(data_dir=folder), FixedClock(NOW))
+def open_seeded(folder: Path, clock: FixedClock) -> Services:
+    """Open services with one store, 0204 in Zagreb, that hangs."""
+    services = open_services(Settings(data_dir=folder), clock)
     services.add_store(
         id="0204", name="Zagreb", tz="Europe/Zagreb", currency="EUR", locale="hr-HR",
         jurisdiction="HR", actor="test",
     )  # fmt: skip
-    file = folder / "products.csv"
-    file.write_text(PRODUCTS, encoding="utf-8")
+    file = BytesIO(PRODUCTS.encode())
     services.import_prices(store="0204", source=file, format="csv", actor="test")
     services.add_planogram(store="0204", positions=POSITIONS, actor="test")
-    services.close()
+    return services
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the store once; each test gets a copy of its database."""
+    folder = tmp_path_factory.mktemp("seeded")
+    open_seeded(folder, FixedClock(NOW)).close()
     return folder
 
 

@@ -1,6 +1,7 @@
 """Finding products: as people type, without case and diacritics, and as scanners read."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,26 @@ def test_pages_continue_each_other(book: Services) -> None:
     rest = book.search(limit=2, after=first.next)
     assert (first.total, rest.total, rest.next) == (3, 3, None)
     assert [p.sku for p in (*first.products, *rest.products)] == ["0815", "4053", "4711"]
+
+
+def test_skus_come_in_the_order_of_their_characters_codes(tmp_path: Path) -> None:
+    skus = ["10", "9", "1-0", "1_0", "B", "a", "Ab", "aC", "z", "Z"]
+    services = open_book(tmp_path, rows=[{"sku": n, "name": "P", "price": "1.00"} for n in skus])
+    paged: list[str] = []
+    after = None
+    while len(paged) < len(skus):
+        page = services.search(store="0204", after=after, limit=3)
+        paged += [product.sku for product in page.products]
+        after = page.next
+    services.close()
+    assert paged == sorted(skus)
+
+
+def test_a_sku_is_found_in_either_case(tmp_path: Path) -> None:
+    services = open_book(tmp_path, rows=[{"sku": "aB-1", "name": "P", "price": "1.00"}])
+    found = [[p.sku for p in services.search(text=text).products] for text in ("AB", "ab-1", "b")]
+    services.close()
+    assert found == [["aB-1"], ["aB-1"], []]
 
 
 def test_a_page_has_a_sensible_size(book: Services) -> None:

@@ -82,6 +82,8 @@ def test_a_bay_or_position_that_is_not_there_is_named(book: Services) -> None:
         (("x1", "d1", "epd-2.9-bw", None), "position x1"),
         (("b01-s1-p01", "D 1", "epd-2.9-bw", None), "no device"),
         (("b01-s1-p01", "d1", "crt", None), "unknown panel 'crt'"),
+        (("b01-s1-p01", "d1", "paper-70x37", None), "which no device drives"),
+        (("b01-s1-p01", "d1", "lcd-strip-1920x158@100", None), "160 to 1920 px wide"),
         (("b01-s1-p01", "d1", "epd-2.9-bw", "?"), "no SKU"),
     ],
 )
@@ -92,6 +94,17 @@ def test_a_position_that_cannot_be_is_named_and_nothing_is_hung(
     with pytest.raises(Invalid, match=named):
         book.add_planogram(store="0204", positions=[good, place], actor="ana")
     assert book.store(store="0204").bays == ()
+
+
+def test_positions_share_a_strip_by_its_regions(book: Services) -> None:
+    places = [
+        (f"b01-s1-p0{n}", "d1", f"lcd-strip-1920x158@{160 * n + 160}", "4711") for n in (1, 2)
+    ]
+    book.add_planogram(store="0204", positions=places, actor="ana")
+    panels = [
+        tile.panel for shelf in book.bay(store="0204", number=1).shelves for tile in shelf.tiles
+    ]
+    assert panels == ["lcd-strip-1920x158@320", "lcd-strip-1920x158@480"]
 
 
 def test_a_device_drives_48_tiles_and_stands_in_one_store(book: Services) -> None:

@@ -21,6 +21,7 @@ from cloud_service.delivery.sending import Sender
 from cloud_service.delivery.twins import DeviceTwin, TwinHead
 from cloud_service.services import Services, open_services
 from cloud_service.settings import Settings
+from cloud_service.shelves.renderers import Renderers
 from label_templates.bundles import installed_bundle
 from label_templates.contract import wire
 from label_templates.contract.panel import panel_spec
@@ -85,7 +86,7 @@ class Shelves:
     def __post_init__(self) -> None:
         month = datetime.fromtimestamp(self.clock.now(), UTC).strftime("%Y-%m")
         self._renderer = Renderer(installed_bundle())
-        self._acks = Acks(self.services.storage, self.clock, self._renderer)
+        self._acks = Acks(self.services.storage, self.clock, Renderers(self.services.storage))
         self._rounds = Rounds(
             self.services.storage,
             self.clock,

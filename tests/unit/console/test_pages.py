@@ -6,10 +6,10 @@ from typing import NoReturn
 import pytest
 from fastapi.testclient import TestClient
 
-from cloud_service.console.assets import Assets
+from cloud_service.console.assets import Assets, panel_class
 from cloud_service.errors import Unavailable
 from cloud_service.server import HEADERS
-from label_templates.contract.panel import CATALOGUE
+from label_templates.contract.panel import CATALOGUE, panel_spec
 from tests.unit.console.shelves import Shelves
 
 BAY = "/stores/0204/bays/1"
@@ -178,12 +178,14 @@ def test_static_files_are_kept_for_ever_under_their_hash(clerk: TestClient) -> N
     assert clerk.get("/static/0123456789abcdef/main.js").status_code == 404
 
 
-def test_every_panel_of_the_catalogue_has_its_size() -> None:
-    assets = Assets()
+@pytest.mark.parametrize("panel", [*CATALOGUE, "lcd-strip-1920x158@320"])
+def test_every_panel_of_the_catalogue_has_its_size(panel: str) -> None:
+    assets, spec = Assets(), panel_spec(panel)
     sheet = assets.find(assets.digest, "panels.css")
 
     assert sheet is not None
-    assert sheet.body.count(b"--shape:") == len(CATALOGUE)
+    (rule,) = re.findall(rf"^\.{panel_class(panel)}{{(.*)}}$", sheet.body.decode(), re.MULTILINE)
+    assert rule.endswith(f"--shape:{spec.width}/{spec.height}")
 
 
 def test_a_database_that_does_not_answer_is_said_to_be_away(

@@ -1,6 +1,7 @@
 """Changing a price by the form."""
 
 import re
+from io import BytesIO
 
 import httpx2 as httpx
 import pytest
@@ -108,7 +109,9 @@ def test_somebody_elses_price_is_told_even_where_mine_is_a_large_step_from_it(
     clerk: TestClient, shelves: Shelves
 ) -> None:
     mine = _fields(clerk.get(PRODUCT).text)
-    shelves.services.set_price(store="0204", sku="100", amount_minor=5990, actor="maria")
+    shelves.services.set_price(
+        store="0204", sku="100", amount_minor=5990, actor="maria", confirm=True
+    )
 
     answer = clerk.post(FORM, data={**mine, "price": "6,49"})
 
@@ -172,3 +175,48 @@ def test_a_promotion_in_force_is_named_before_it_is_ended(clerk: TestClient) -> 
     page = clerk.get("/products/102?store=0204").text
 
     assert "A promotion runs until 1 Dec 2026, 00:00. Saving a new price ends it now." in page
+
+
+RUNE = "\U00013000"
+"""No font has the hieroglyph."""
+
+
+def _rename(shelves: Shelves, name: str) -> None:
+    rows = f"sku,name,price\n100,{name},5.99\n"
+    shelves.services.import_prices(
+        store="0204", source=BytesIO(rows.encode()), format="csv", actor="test"
+    )
+
+
+def test_what_is_found_on_a_tile_stands_beside_its_picture(clerk: TestClient) -> None:
+    words = clerk.get(f"{FORM}/weigh", params={"price": "6,49"}).json()
+
+    (reference,) = words["findings:epd-2.9-bwr"]
+    assert (reference["mood"], reference["word"]) == ("pending", "Look again")
+    assert reference["what"] == "No reference price is known, so the tile shows none."
+    assert reference["law"] == "NN 75/2025 VI"
+    page = clerk.get(PRODUCT).text
+    assert page.count("No reference price is known") == 2  # one a panel
+    assert page.index("epd-2.9-bwr · 1 tile") < page.index("No reference price is known")
+
+
+def test_a_tile_that_cannot_be_drawn_says_why_and_its_price_is_not_saved(
+    clerk: TestClient, shelves: Shelves
+) -> None:
+    _rename(shelves, f"Coffee {RUNE}")
+    words = clerk.get(f"{FORM}/weigh", params={"price": "6,49"}).json()
+
+    assert words["epd-2.9-bwr"] == ""
+    assert words["blank:epd-2.9-bwr"]
+    (glyph,) = words["findings:epd-2.9-bwr"]
+    assert (glyph["mood"], glyph["sign"], glyph["word"]) == ("refused", "refused", "Cannot hang")
+    assert glyph["what"].startswith("Name: font bold has no")
+    assert words["wrong"].startswith("This price cannot be drawn on epd-2.9-bwr: name: font bold")
+
+    answer = _save(clerk, "6,49")
+
+    assert answer.status_code == 422
+    assert "Position b01-s1-p01 in store 0204: the tile of 100 cannot hang" in answer.text
+    assert "Cannot be drawn" in answer.text
+    assert _price(shelves) == 599
+    assert clerk.get(PRODUCT).status_code == 200

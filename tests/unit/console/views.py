@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cloud_service.services.views import TileView
+from cloud_service.services.views.shelves import TileView
 
 NOW = 1_795_000_000
 """18 November 2026, 12:06:40 in Zagreb."""

@@ -6,6 +6,7 @@ import pytest
 
 from cloud_service.delivery.errors import InstallationError
 from cloud_service.delivery.installation import (
+    LCD_PANELS,
     WAVESHARE_PANELS,
     AgentSettings,
     agent_toml,
@@ -16,6 +17,7 @@ from cloud_service.delivery.installation import (
 )
 from label_templates.contract.panel import CATALOGUE
 from shelf_agent import settings
+from shelf_agent.displays import lcd
 from shelf_agent.displays.registry import DRIVERS
 from shelf_agent.displays.waveshare import MODELS
 
@@ -47,6 +49,7 @@ def test_every_panel_gets_a_driver_that_drives_it(tmp_path: Path) -> None:
     usual = {panel: usual_driver(panel) for panel in CATALOGUE}
     assert set(usual.values()) == DRIVERS.keys()
     assert [panel for panel, driver in usual.items() if driver == "lcd"] == ["lcd-st7789"]
+    assert lcd.PANELS == LCD_PANELS
 
 
 def test_one_driver_may_be_asked_for_all_panels() -> None:

@@ -1,14 +1,20 @@
 """Price lists from files: what is taken, what is refused, and that nothing else changes."""
 
 import io
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from cloud_service.errors import Invalid, NotFound
+from cloud_service.pricing.imports.rows import RowError
+from cloud_service.pricing.imports.table import Written
 from cloud_service.services import Services
-from cloud_service.services.views import ImportReport, PriceView, ProductView
+from cloud_service.services.views.imports import ImportReport
+from cloud_service.services.views.prices import PriceView
+from cloud_service.services.views.products import ProductView
 from tests.book import ROWS, add_store, as_csv, hang, open_book, take
 
 KONZUM = (
@@ -110,7 +116,7 @@ def test_search_finds_a_product_by_its_new_brand(book: Services) -> None:
     ("cells", "column", "reason"),
     [
         ({"gtin": "3850334020803"}, "gtin", "check digit is 2"),
-        ({"gtin": "3.85E+12"}, "gtin", "not made of digits"),
+        ({"gtin": "3.85E+12"}, "gtin", "a spreadsheet took it for a number"),
         ({"price": "-1.99"}, "price", "negative"),
         ({"price": "1000000.00"}, "price", "too large"),
         ({"price": "0"}, "price", "above zero"),
@@ -181,9 +187,7 @@ def test_errors_are_listed_to_a_thousand_and_counted_beyond(book: Services) -> N
         (b"sku,name,prize\n", r"missing: 'price'; unknown: 'prize'"),
         (b"sku,name,price,price\n", r"given twice: 'price'"),
         (b"", "the file is empty"),
-        (b"sku;name;price\n", r"missing: 'sku', 'name', 'price'"),
-        (b"sku,name,price\n1,\xe8okolada,1.00\n", r"line 2: not UTF-8 \(byte 0xE8\)"),
-        ("sku,name,price\n".encode("utf-16"), "not UTF-8"),
+        (b"sku name price\n", r"missing: 'sku', 'name', 'price'"),
         (b'sku,name,price\n1,"Flour,1.00\n', "no valid CSV"),
     ],
 )
@@ -409,3 +413,109 @@ def test_every_real_price_stands_beside_its_reference_price(
     sold: dict[str, dict[str, PriceView]],
 ) -> None:
     assert all(price.reference for prices in sold.values() for price in prices.values())
+
+
+# -- other files than our own CSV
+
+
+def _take_as(services: Services, content: bytes, written: Written) -> ImportReport:
+    source = io.BytesIO(content)
+    return services.import_prices(store="0204", source=source, written=written, actor="ana")
+
+
+SPREADSHEET = "sku;name;size;price;special_price\r\n{};Čaj;0,5 kg;1.234,50;99,90\r\n;;;;\r\n"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1250"])
+def test_what_a_spreadsheet_saves_is_taken_and_how_it_was_read_is_said(
+    book: Services, codec: str
+) -> None:
+    report = _raw(book, SPREADSHEET.format("77").encode(codec))
+    assert (report.read, report.new, report.refused) == (1, 1, 0)
+    assert report.read_as.startswith("CSV with semicolons")
+    product = _product(book, "77")
+    assert (product.name, product.size) == ("Čaj", "0,5 kg")
+    assert product.price is not None
+    assert (product.price.regular, product.price.effective) == (123_450, 9990)
+    assert product.price.unit_price == "199,80\u00a0€/kg"
+
+
+def test_a_guessed_encoding_is_noted(book: Services) -> None:
+    report = _raw(book, SPREADSHEET.format("77").encode("cp1250"))
+    assert report.notes == ("the file is not UTF-8; it was read as Windows-1250",)
+
+
+def test_lost_zeros_are_refused_or_put_back_by_choice_and_counted(book: Services) -> None:
+    rows = [_row(sku="1", gtin="36000291452"), _row(sku="2", gtin="3.85E+12")]
+    content = as_csv(rows).getvalue()
+    report = _take_as(book, content, Written())
+    assert [(error.row, error.column) for error in report.errors] == [(2, "gtin"), (3, "gtin")]
+    mended = _take_as(book, as_csv(rows[:1]).getvalue(), Written(repair=True))
+    assert mended.notes == (
+        "1 row: gtin was ruined by a spreadsheet, repaired (first: row 2, '36000291452')",
+    )
+    assert _product(book, "1").gtin == "036000291452"
+
+
+def test_a_workbook_is_taken_and_skus_that_are_numbers_are_noted(book: Services) -> None:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (["sku", "name", "gtin", "price"], [123, "Čaj", 3850334020802, 1.99],
+                ["00124", "Kava", "036000291452", "2,49"]):  # fmt: skip
+        sheet.append(row)
+    file = io.BytesIO()
+    workbook.save(file)
+    report = _raw(book, file.getvalue())
+    assert (report.new, report.refused, report.read_as) == (2, 0, "xlsx, sheet 'Sheet'")
+    assert report.notes == (
+        "1 row: SKU is a number in the sheet, so leading zeros would be lost (first: row 2)",
+    )
+    assert [_product(book, sku).gtin for sku in ("123", "00124")] == [
+        "3850334020802", "036000291452"
+    ]  # fmt: skip
+
+
+def test_json_is_taken_with_the_same_fields_and_names_items(book: Services) -> None:
+    items = [
+        {"sku": "1", "name": "Čaj", "price": {"amount_minor": 199, "currency": "EUR"}},
+        {"sku": "2", "name": "Kava", "price": "2.49", "special_price": 1.99},
+        {"sku": "3", "name": "Sol", "price": "-1"},
+        {"sku": "4", "price": "1.00"},
+        {"sku": "1", "name": "Čaj", "price": "1.99"},
+    ]
+    source = io.BytesIO(json.dumps(items).encode())
+    report = book.import_prices(store="0204", source=source, actor="ana", on_error="continue")
+    assert (report.read, report.new, report.refused) == (5, 2, 3)
+    assert [(error.row, error.column) for error in report.errors] == [
+        (3, "price"), (4, "name"), (5, "sku")
+    ]  # fmt: skip
+    price = _product(book, "2").price
+    assert price is not None
+    assert price.effective == 199
+
+
+def test_every_row_in_error_is_told_while_the_file_is_read(book: Services) -> None:
+    told = list[RowError]()
+    rows = [*(_row(sku=str(n), price="x") for n in range(1200)), _row(), _row()]
+    report = book.import_prices(
+        store="0204", source=as_csv(rows), actor="ana", refusals=told.append
+    )
+    assert [error.row for error in told] == [*range(2, 1202), 1203]
+    assert len(told) == report.refused == 1201
+    assert report.read == report.new + report.changed + report.unchanged + report.refused
+
+
+def test_the_net_content_may_be_told_where_the_size_does_not_say_it(book: Services) -> None:
+    report = take(
+        book,
+        "0204",
+        [_row(sku="1", size="obiteljsko", net="1.5 kg", price="3.00"),
+         _row(sku="2", size="300 g", net="", price="3.00"),
+         _row(sku="3", net="a lot")],
+        go_on=True,
+    )  # fmt: skip
+    assert [(error.column, error.value) for error in report.errors] == [("net", "a lot")]
+    prices = [_product(book, sku).price for sku in ("1", "2")]
+    assert [price and price.unit_price for price in prices] == [
+        "2,00\u00a0€/kg", "10,00\u00a0€/kg"
+    ]  # fmt: skip

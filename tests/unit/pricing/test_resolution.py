@@ -1,21 +1,40 @@
 """Price resolution: precedence, the law's examples, and windows without gap or overlap."""
 
 import itertools
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cloud_service.pricing.entry import PriceEntry, flaw
-from cloud_service.pricing.resolution import Bundle, Goods, Terms, resolve, timeline
+from cloud_service.pricing.goods import Goods
+from cloud_service.pricing.offer import Bundle, Terms
+from cloud_service.pricing.offering import Offering
+from cloud_service.pricing.resolution import Resolution, Step
+from cloud_service.pricing.resolution import resolve as resolve_offering
+from cloud_service.pricing.resolution import timeline as timeline_of
 from cloud_service.pricing.rules import rules_of
 from cloud_service.pricing.unit_price import UnitPrice
 
-EU = Terms(rules_of("HR"), "EUR", "Europe/Zagreb")
-US = Terms(rules_of("US"), "USD", "America/New_York")
+TODAY = date(2026, 6, 21)
+EU = Terms(rules_of("HR", TODAY), "EUR", "Europe/Zagreb")
+US = Terms(rules_of("US", TODAY), "USD", "America/New_York")
 PIECE = Goods(None, None, weighed=False)
 NOW = 1_782_000_000
 DAY = 86_400
+
+
+def resolve(entry: PriceEntry, goods: Goods, terms: Terms, instant: int) -> Resolution:
+    """Resolve an entry that holds always."""
+    found = resolve_offering(Offering.of(entry), goods, terms, instant)
+    assert found is not None
+    return found
+
+
+def timeline(entry: PriceEntry, goods: Goods, terms: Terms, start: int) -> list[Step]:
+    """Return the timeline of an entry that holds always."""
+    return timeline_of(Offering.of(entry), goods, terms, start)
 
 
 @pytest.mark.parametrize(

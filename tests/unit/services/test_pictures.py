@@ -8,7 +8,7 @@ import pytest
 from cloud_service.errors import Invalid, NotFound
 from cloud_service.services import Services
 from label_templates.layout.errors import RenderError
-from tests.book import hang, open_book
+from tests.book import hang, open_book, take
 
 
 @pytest.fixture(scope="module")
@@ -47,17 +47,15 @@ def test_a_tiles_tag_changes_with_its_picture_only(book: Services) -> None:
 
 
 def test_a_tile_that_cannot_be_drawn_hides_no_other(tmp_path: Path) -> None:
-    rows = [
-        {"sku": "1", "name": "咖啡", "price": "1.00"},
-        {"sku": "2", "name": "Tea", "price": "2.00"},
-    ]
-    book = open_book(tmp_path, rows=rows)
+    coffee, tea = ({"sku": sku, "name": "Tea", "price": f"{sku}.00"} for sku in "12")
+    book = open_book(tmp_path, rows=[coffee, tea])
     hang(book, "0204", "1", "2")
+    take(book, "0204", [{**coffee, "name": "Coffee \U00013000"}])
     tiles = {tile.sku: tile for tile in book.status().attention}
     assert tiles["1"].wanted_image is None
     assert tiles["2"].wanted_image is not None
     assert tiles["1"].wanted_price == 100
-    with pytest.raises(RenderError, match="font bold has no '咖'"):
+    with pytest.raises(RenderError, match="font bold has no '\U00013000'"):
         book.wanted_image(store="0204", position="b01-s1-p01")
     book.close()
 
