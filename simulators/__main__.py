@@ -24,17 +24,56 @@ def _commands() -> None:
     """Stand-ins for Azure IoT Hub and for shelves, on one machine."""
 
 
+Routes = Annotated[
+    list[str] | None,
+    typer.Option("--route", help="What services read besides messages of devices; repeatable."),
+]
+Groups = Annotated[
+    list[str] | None, typer.Option("--consumer-group", help="Besides $Default; repeatable.")
+]
+
+
 @app.command()
-def hub(
+def hub(  # noqa: PLR0913 - each is an option of the command
+    *,
     data_dir: Annotated[Path, typer.Option(help="Where everything it keeps lies.")] = Path("var"),
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     mqtt_port: Annotated[int, typer.Option(help="Device SDKs know only 8883.")] = 8883,
     rest_port: Annotated[int, typer.Option(help="For the service API.")] = 8443,
+    amqps_port: Annotated[int, typer.Option(help="Service SDKs know only 5671.")] = 5671,
+    amqp_port: Annotated[int, typer.Option(help="For readers of events, without TLS.")] = 5672,
+    partitions: Annotated[int, typer.Option(min=1, max=32, help="Of the events.")] = 4,
+    route: Routes = None,
+    consumer_group: Groups = None,
+    device_ca: Annotated[
+        list[Path] | None,
+        typer.Option(help="An authority (PEM) that signs devices' certificates; may be repeated."),
+    ] = None,
 ) -> None:
-    """Run a simulated Azure IoT Hub until Ctrl-C."""
-    from simulators.iothub.server.hub import run_hub  # noqa: PLC0415  # only when it runs
+    """Run a simulated Azure IoT Hub until Ctrl-C. A port of 0 takes any free one."""
+    from simulators.iothub.core.event_log import EventSettings  # noqa: PLC0415  # only when it runs
+    from simulators.iothub.core.routing import ROUTES  # noqa: PLC0415
+    from simulators.iothub.server.hub import SimulatedHub  # noqa: PLC0415
+    from simulators.iothub.server.running import run_hub  # noqa: PLC0415
 
-    raise typer.Exit(run_hub(data_dir, host, mqtt_port, rest_port))
+    routes, groups = tuple(route or ()), ("$Default", *(consumer_group or ()))
+    if unknown := set(routes).difference(ROUTES):
+        known = ", ".join(ROUTES)
+        raise typer.BadParameter(
+            f"{unknown.pop()!r} is none; known are {known}", param_hint="--route"
+        )
+    events = EventSettings(partitions, routes, groups)
+    simulated = SimulatedHub(
+        data_dir,
+        host=host,
+        mqtt_port=mqtt_port,
+        rest_port=rest_port,
+        amqps_port=amqps_port,
+        amqp_port=amqp_port,
+        device_authorities=device_ca or (),
+        events=events,
+    )
+    raise typer.Exit(run_hub(simulated))
 
 
 @app.command()

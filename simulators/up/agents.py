@@ -16,6 +16,8 @@ class Installer:
     folder: Folder
     root_key: str
     trust: Path
+    bundles: str
+    """Where template bundles are fetched."""
 
     def write(self, device: str, connection_string: str, panels: Sequence[tuple[str, str]]) -> None:
         """Write the file, which holds the device's key and is therefore its owner's alone."""
@@ -28,6 +30,7 @@ class Installer:
             [_picture(home, position, panel) for position, panel in panels],
             self.trust,
             connection_string,
+            self.bundles,
         )
         write_private(home / "agent.toml", agent_toml(settings).encode())
 

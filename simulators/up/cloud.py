@@ -12,7 +12,7 @@ from cloud_service.delivery.hub import open_hub
 from cloud_service.delivery.keys import ensure_keys
 from cloud_service.delivery.registration import register
 from cloud_service.services import open_services
-from cloud_service.services.views import Status
+from cloud_service.services.views.shelves import Status
 from cloud_service.settings import Settings
 from simulators.up.agents import Installer
 from simulators.up.options import Options
@@ -66,6 +66,7 @@ class Cloud:
         credentials = register(
             open_hub(self._settings), panels, partial(progress, "Registering devices")
         )
-        installer = Installer(self._options.folder, root, Path(self._hub["REQUESTS_CA_BUNDLE"]))
+        trust = Path(self._hub["REQUESTS_CA_BUNDLE"])
+        installer = Installer(self._options.folder, root, trust, self._options.url)
         for device, credential in credentials.items():
             installer.write(device, credential, panels[device])

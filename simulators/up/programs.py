@@ -20,6 +20,8 @@ def hub(options: Options) -> Program:
         "--host", options.hub_host,
         "--mqtt-port", str(MQTT_PORT),
         "--rest-port", str(options.rest_port),
+        "--amqps-port", "0",
+        "--amqp-port", "0",
     )  # fmt: skip
     return Program("hub", command, _environment({}), options.folder.log("hub"), _HUB)
 

@@ -17,7 +17,8 @@ from cloud_service.delivery.private_file import write_private
 from cloud_service.delivery.registration import Panels, hung_panels
 from cloud_service.errors import NotFound, ServiceError
 from cloud_service.services import Services
-from cloud_service.services.views import ImportReport, ProductView
+from cloud_service.services.views.imports import ImportReport
+from cloud_service.services.views.products import ProductView
 from simulators.up.errors import UpError
 from simulators.up.grocery import MADE_UP, price_list
 from simulators.up.options import DEFAULT_DEVICES, DEFAULT_TILES, Options, OwnList

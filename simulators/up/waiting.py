@@ -8,7 +8,7 @@ from contextlib import suppress
 import httpx
 
 from cloud_service.cli.printing import counted
-from cloud_service.services.views import Status
+from cloud_service.services.views.shelves import Status
 from simulators.up.errors import UpError
 from simulators.up.folder import Folder
 from simulators.up.shop import Progress

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from cloud_service.delivery.errors import DeliveryError, Overtaken
 from cloud_service.delivery.pace import Pause, TokenBucket
-from cloud_service.delivery.reconcile import Heard, Order, Pushed, Situation, Write
+from cloud_service.delivery.reconcile import Heard, Pushed, Situation, Write
 from cloud_service.delivery.sending import Sender
 from cloud_service.delivery.twins import DeviceTwin
 from label_templates.contract import wire
 from label_templates.contract.errors import TwinError
+from label_templates.contract.twin import SealAck
 from simulators.world.book import Book
 from simulators.world.clockwork import Clockwork
 from simulators.world.law import Law
@@ -210,11 +211,11 @@ class Cloud:
 
     def _take(self, twin: DeviceTwin, believed: str | None) -> None:
         device = twin.head.device
+        self._seen[device] = twin.head.version
         self._check_drift(device, twin, believed)
         if twin.reported:
             reported = wire.read_reported(twin.reported)
-            order = (reported.seal.epoch, reported.seal.rev)
-            self._hear(device, order, reported.seal.refused_rev)
+            self._hear(device, reported.seal)
 
     def _check_drift(self, device: str, twin: DeviceTwin, believed: str | None) -> None:
         row = self.database.rows[device]
@@ -226,16 +227,19 @@ class Cloud:
             doubted = replace(row.pushed, believed=False)
             self.database.put(device, pushed=doubted, etag=None, marks=row.marks + 1)
 
-    def _hear(self, device: str, order: Order, refused_rev: int | None) -> None:
+    def _hear(self, device: str, said: SealAck) -> None:
         row = self.database.rows[device]
+        order = (said.epoch, said.rev)
         pushed_rev = row.pushed.desired.seal.rev if row.pushed else 0
-        refused = refused_rev if refused_rev == pushed_rev else None
+        refused = said.refused_rev if said.refused_rev == pushed_rev else None
         refusals = row.refusals
         if refused is None:
             refusals = 0 if row.pushed and order == row.pushed.desired.seal.order else refusals
         elif row.heard.refused_rev != refused:
             refusals += 1
-        heard = Heard(max(row.heard.order, order), refused)
+        if row.heard.lacks != said.lacks:
+            self.mark(device)
+        heard = Heard(max(row.heard.order, order), refused, said.bundle, said.lacks)
         due_at = row.due_at
         if refused is not None:
             due_at = min(due_at, self._clockwork.now + 60.0 * (refusals - 1))

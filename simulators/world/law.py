@@ -27,6 +27,8 @@ class Hung:
     content: TileContent | None
     tpl: str | None
     frame: str
+    bundle: str
+    """The template bundle it was drawn with."""
 
 
 @dataclass
@@ -35,18 +37,20 @@ class Law:
 
     sealed: dict[tuple[str, Order], Desired] = field(default_factory=dict)
     tiles: dict[tuple[Place, Order], Tile] = field(default_factory=dict)
+    bundles: dict[tuple[Place, Order], set[str]] = field(default_factory=dict)
     newest: dict[Place, Order] = field(default_factory=dict)
 
     def on_sealed(self, device: str, desired: Desired) -> None:
         """A revision means one thing for ever, for the device and for each of its tiles."""
         known = self.sealed.setdefault((device, desired.seal.order), desired)
-        if known.tiles != desired.tiles:
+        if (known.bundle, known.tiles) != (desired.bundle, desired.tiles):
             raise Violation(f"{device}: seal {desired.seal.order} was given twice")
         for position, tile in desired.tiles.items():
             order = (tile.epoch, tile.rev)
             first = self.tiles.setdefault(((device, position), order), tile)
             if first != tile:
                 raise Violation(f"{device} {position}: revision {order} was given twice")
+            self.bundles.setdefault(((device, position), order), set()).add(desired.bundle)
 
     def any_sealed(self, device: str, rng: Random) -> Desired | None:
         """Return something that was once sealed for a device."""
@@ -63,6 +67,8 @@ class Law:
         tile = self.tiles.get((place, hung.order))
         if tile is None or (hung.tpl, hung.content) not in _pictures(tile):
             raise Violation(f"{place}: shows what was never sealed for it, {hung.order}")
+        if hung.bundle not in self.bundles[place, hung.order]:
+            raise Violation(f"{place}: drawn with a bundle it was not sealed for, {hung.order}")
 
     def on_reported(
         self, device: str, reported: Reported, glasses: Mapping[str, Hung | None]
@@ -85,12 +91,19 @@ class Law:
             shows = hung.content.price
             raise Violation(f"{place}: shows {shows}, which was over at {due.since}")
 
-    def check_settled(self, place: Place, hung: Hung | None, truth: Showing | None) -> None:
-        """When all is calm, each glass shows what price resolution says."""
+    def check_settled(
+        self, place: Place, hung: Hung | None, truth: Showing | None, bundle: str | None
+    ) -> None:
+        """When all is calm, each glass shows what price resolution says, drawn as it should be.
+
+        No bundle: the store's is not to be had, and prices must come right without it.
+        """
         shows = (hung.tpl, hung.content) if hung and hung.content else None
         wanted = (truth.tpl, truth.content) if truth else None
         if shows != wanted:
             raise Violation(f"{place}: shows {_price(shows)}, resolution says {_price(wanted)}")
+        if bundle and hung and hung.content and hung.bundle != bundle:
+            raise Violation(f"{place}: drawn with {hung.bundle[:9]}, the store uses {bundle[:9]}")
 
 
 def _pictures(tile: Tile) -> list[tuple[str, TileContent]]:

@@ -6,6 +6,7 @@ hangs on the glass and what was remembered stay.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from label_templates.contract import wire
 from label_templates.contract.panel import PanelSpec
@@ -30,16 +31,20 @@ HOUR = 3600.0
 class Shelf:
     """One device in its world."""
 
-    def __init__(
-        self, clockwork: Clockwork, network: Network, law: Law, device: Device, make: MakeMachine
-    ) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  the parts of its world
+        self, clockwork: Clockwork, network: Network, law: Law, device: Device, make: MakeMachine,
+        serves: Callable[[str], bool],
+    ) -> None:  # fmt: skip
         self.device = device
         self.glass: dict[str, Hung | None] = dict.fromkeys(device.panels)
         self.running = False
         self._clockwork, self._network, self._law = clockwork, network, law
-        self._make = make
+        self._make, self._serves = make, serves
         self._machine: Machine | None = None
         self._disk: Snapshot | None = None
+        self._bundles: set[str] = set()
+        """Template bundles on the disk."""
+        self._fetching = 0
         self._refreshing: dict[str, tuple[Picture, str]] = {}
         self._failed_at: dict[str, float] = {}
         self._right_since = 0.0
@@ -61,7 +66,9 @@ class Shelf:
             self._clock_error = -self._clockwork.between(HOUR / 2, 10 * HOUR)
         self._machine = self._make()
         disk = self._disk and Snapshot.model_validate_json(self._disk.model_dump_json())
-        self._feed(on.Started(disk))
+        if self._bundles and self._clockwork.strikes("bundles lost", 0.2):
+            self._bundles.clear()
+        self._feed(on.Started(disk, bundles=frozenset(self._bundles)))
         self._then(self._clockwork.between(1.0, 8.0), self._connect)
 
     def crash(self) -> None:
@@ -133,15 +140,16 @@ class Shelf:
         life = self._life
         self._clockwork.later(after_s, lambda: act() if self._life == life else None)
 
-    def _carry_out(self, effect: do.Effect) -> None:
+    def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901  one arm an effect
         match effect:
             case do.Remember(snapshot):
                 self._remember(snapshot)
             case do.Draw(picture):
-                drawn = on.Drawn(picture, frame_of(picture))
-                self._then(self._clockwork.between(0.01, 0.2), lambda: self._feed(drawn))
+                self._then(self._clockwork.between(0.01, 0.2), lambda: self._draw(picture))
             case do.Refresh(picture, frame):
                 self._begin_refresh(picture, frame)
+            case do.FetchBundle(digest):
+                self._begin_fetch(digest)
             case do.Report():
                 self._report(effect)
             case do.ReadTwin(after_s):
@@ -168,10 +176,41 @@ class Shelf:
                 continue
             if (known.order, known.since) != (hung.order, hung.since):
                 # The same pixels under a newer revision or flip: no refresh was needed.
-                renamed = Hung(known.order, known.since, hung.content, hung.tpl, hung.frame)
+                renamed = replace(hung, order=known.order, since=known.since)
                 self._show(position, renamed)
 
+    # -- template bundles
+
+    def _begin_fetch(self, digest: str) -> None:
+        self._fetching += 1
+        number = self._fetching
+        slow = self._clockwork.strikes("bundle slow", 0.2)
+        seconds = self._clockwork.between(30.0, 900.0) if slow else self._clockwork.between(0.1, 8)
+        self._then(seconds, lambda: self._end_fetch(digest, number))
+
+    def _end_fetch(self, digest: str, number: int) -> None:
+        if number != self._fetching:
+            return
+        lost = self._clockwork.strikes("bundle not to be had", 0.5)
+        if lost or not self._serves(digest):
+            self._feed(on.BundleFailed(digest, "GET /v1/bundles answers 404"))
+            return
+        self._bundles.add(digest)
+        self._feed(on.BundleFetched(digest))
+
     # -- panels
+
+    def _draw(self, picture: Picture) -> None:
+        broken = self._bundles and self._clockwork.strikes("bundle broken", 0.01)
+        if broken:
+            self._bundles.discard(picture.bundle)
+        if picture.bundle in self._bundles or picture.bundle == self.device.bundle:
+            self._feed(on.Drawn(picture, frame_of(picture)))
+            return
+        why = f"the template bundle {picture.bundle[:19]} is broken"
+        self._failed_at[picture.position] = self._clockwork.now
+        self._feed(on.DrawingFailed(picture, why))
+        self._feed(on.BundleLost(picture.bundle, why))
 
     def _begin_refresh(self, picture: Picture, frame: str) -> None:
         position = picture.position
@@ -196,7 +235,8 @@ class Shelf:
     def _hang(self, position: str, picture: Picture, frame: str) -> None:
         showing = picture.showing
         content, tpl = (showing.content, showing.tpl) if showing else (None, None)
-        self._show(position, Hung(picture.order, picture.since, content, tpl, frame))
+        hung = Hung(picture.order, picture.since, content, tpl, frame, picture.bundle)
+        self._show(position, hung)
 
     def _show(self, position: str, hung: Hung) -> None:
         self.glass[position] = hung
@@ -235,7 +275,7 @@ def patience_s(panel: PanelSpec) -> float:
 
 
 def frame_of(picture: Picture) -> str:
-    """Stand for drawing: the same words give the same digest."""
+    """Stand for drawing: the same words, drawn with the same bundle, give the same digest."""
     showing = picture.showing
     words = (showing.tpl, wire.words(showing.content)) if showing else None
     text = f"{words} {picture.store.id} {picture.setting}"

@@ -15,7 +15,7 @@ from label_templates.contract.panel import panel_spec
 from shelf_agent.machine.judging import Judge
 from shelf_agent.machine.transitions import Machine
 from shelf_agent.machine.values import Device
-from simulators.world.book import BUNDLE, Book, Place
+from simulators.world.book import BUNDLES, Book, Place
 from simulators.world.clockwork import START, Clockwork
 from simulators.world.cloud import Cloud, Reconcile
 from simulators.world.law import Law, Violation
@@ -32,6 +32,8 @@ CALM_S = 14 * HOUR
 DEVICES = ("pi-01", "pi-02", "pi-03")
 PANELS = ("epd-2.9-bw", "epd-2.9-bwr", "lcd-st7789")
 TILES = 3
+USES_ANOTHER_BUNDLE = 0.05
+"""How often an edit comes with another template bundle."""
 SIGNED_EVERY = 10
 """Every so many seeds the seals are real signatures."""
 
@@ -112,18 +114,23 @@ class World:
     def _shelf(self, device: str, seals: Seals, cores: Cores) -> Shelf:
         panels = [position for owner, position in self._places if owner == device]
         words = Device(
-            id=device, root_key=seals.root, bundle=BUNDLE, renderer="f" * 32, version="world",
+            id=device, root_key=seals.root, bundle=BUNDLES[0], renderer="f" * 32, version="world",
             panels={p: panel_spec(name) for p, name in zip(panels, PANELS, strict=True)},
         )  # fmt: skip
         judge = cores.judge(words, seals.check_seal, seals.check_keys)
         return Shelf(
-            self.clockwork, self.network, self.law, words, lambda: cores.machine(words, judge)
-        )
+            self.clockwork, self.network, self.law, words, lambda: cores.machine(words, judge),
+            self.book.serves,
+        )  # fmt: skip
 
     # -- what happens
 
     def _edit(self) -> None:
         rng = self.clockwork.rng
+        if rng.random() < USES_ANOTHER_BUNDLE:
+            self.clockwork.tell(f"book: uses the bundle {self.book.use_another_bundle()[:9]}")
+            for shelf in self.shelves:
+                self.cloud.mark(shelf.device.id)
         for device, position in rng.sample(self._places, rng.randint(1, 3)):
             kind = self.book.edit((device, position), int(self.clockwork.now))
             self.clockwork.tell(f"book: {position} {kind}")
@@ -196,4 +203,6 @@ class World:
         for shelf in self.shelves:
             for position, hung in shelf.glass.items():
                 place = (shelf.device.id, position)
-                self.law.check_settled(place, hung, self.book.truth(place, now))
+                truth = self.book.truth(place, now)
+                bundle = self.book.bundle if self.book.serves(self.book.bundle) else None
+                self.law.check_settled(place, hung, truth, bundle)

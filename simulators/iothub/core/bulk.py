@@ -10,7 +10,7 @@ from typing import Final
 from simulators.iothub.core.document import JsonObject, JsonValue
 from simulators.iothub.core.errors import BadRequestError, HubError
 from simulators.iothub.core.hub import ANY_ETAG, Hub
-from simulators.iothub.core.identity import IdentityWish
+from simulators.iothub.core.identity import IdentityWish, joined_name
 from simulators.iothub.core.twin import TwinPatch
 
 MOST_ENTRIES: Final = 100
@@ -24,8 +24,8 @@ def change_in_bulk(hub: Hub, entries: JsonValue, now: float) -> JsonObject:
             "deviceId": entry["id"],
             "errorCode": error.name,
             "errorStatus": error.message,
-            "moduleId": None,
-            "operation": entry.get("importMode") or "create",
+            "moduleId": entry.get("moduleId") or None,
+            "operation": _mode(entry),
         }
         for entry in entries
         if (error := _carry_out(hub, entry, now)) is not None
@@ -38,12 +38,22 @@ def _check_entries(entries: JsonValue) -> None:
         raise BadRequestError("The body must be a list of devices, each with an id.")
     if len(entries) > MOST_ENTRIES:
         raise BadRequestError(f"A request takes at most {MOST_ENTRIES} devices.")
-    if repeated := _repeated([entry["id"] for entry in entries]):
+    if repeated := _repeated([_name(entry) for entry in entries]):
         raise BadRequestError(f"Device {repeated} is named twice.")
 
 
 def _has_id(entry: JsonValue) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        return False
+    return isinstance(entry.get("moduleId") or "", str)
+
+
+def _name(entry: JsonObject) -> str:
+    return joined_name(entry["id"], entry.get("moduleId"))
+
+
+def _mode(entry: JsonObject) -> JsonValue:
+    return entry.get("importMode") or "create"
 
 
 def _repeated(ids: Sequence[str]) -> str | None:
@@ -52,9 +62,9 @@ def _repeated(ids: Sequence[str]) -> str | None:
 
 
 def _carry_out(hub: Hub, entry: JsonObject, now: float) -> HubError | None:
-    mode = entry.get("importMode") or "create"
+    mode = _mode(entry)
     try:
-        if mode not in _MODES:
+        if not isinstance(mode, str) or mode not in _MODES:
             raise BadRequestError(f"{mode!r} is no import mode.")
         _MODES[mode](hub, entry, now)
     except HubError as error:
@@ -76,20 +86,20 @@ def _update_matching(hub: Hub, entry: JsonObject, now: float) -> None:
 
 def _delete(hub: Hub, entry: JsonObject, now: float) -> None:
     del now
-    hub.delete(entry["id"], ANY_ETAG)
+    hub.delete(_name(entry), ANY_ETAG)
 
 
 def _delete_matching(hub: Hub, entry: JsonObject, now: float) -> None:
     del now
-    hub.delete(entry["id"], _etag(entry, "eTag"))
+    hub.delete(_name(entry), _etag(entry, "eTag"))
 
 
 def _update_twin(hub: Hub, entry: JsonObject, now: float) -> None:
-    hub.patch_twin(entry["id"], _patch(entry), ANY_ETAG, now)
+    hub.patch_twin(_name(entry), _patch(entry), ANY_ETAG, now)
 
 
 def _update_twin_matching(hub: Hub, entry: JsonObject, now: float) -> None:
-    hub.patch_twin(entry["id"], _patch(entry), _etag(entry, "twinETag"), now)
+    hub.patch_twin(_name(entry), _patch(entry), _etag(entry, "twinETag"), now)
 
 
 _MODES: Final[dict[str, Callable[[Hub, JsonObject, float], None]]] = {
@@ -104,6 +114,8 @@ _MODES: Final[dict[str, Callable[[Hub, JsonObject, float], None]]] = {
 
 
 def _wish(entry: JsonObject) -> IdentityWish:
+    if module_id := entry.get("moduleId"):
+        return IdentityWish.from_module_body(entry["id"], module_id, entry)
     return IdentityWish.from_body(entry["id"], entry)
 
 

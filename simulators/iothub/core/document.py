@@ -28,6 +28,14 @@ def parse_object(text: bytes) -> JsonObject:
     return value
 
 
+def member(body: JsonObject, name: str) -> JsonObject:
+    """Give a member that must be an object; an empty one where it is null or not there."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise BadRequestError(f"{name} must be a JSON object.")
+    return value or {}
+
+
 def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
 

@@ -39,6 +39,14 @@ class DeviceNotFoundError(HubError):
     number = 404001
 
 
+class NoSuchModuleError(HubError):
+    """The device has no module of that name."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "ModuleNotFound"
+    number = 404010
+
+
 class ResourceNotFoundError(HubError):
     """The hub has no such address."""
 
@@ -63,12 +71,44 @@ class DeviceAlreadyExistsError(HubError):
     number = 409001
 
 
+class ModuleAlreadyExistsError(HubError):
+    """The device has a module of that name already."""
+
+    status = HTTPStatus.CONFLICT
+    name = "ModuleAlreadyExistsOnDevice"
+    number = 409301
+
+
+class TooManyModulesError(HubError):
+    """A device holds at most so many modules."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    name = "TooManyModulesOnDevice"
+    number = 413003
+
+
+class QueueDepthExceededError(HubError):
+    """As many messages wait for the device as may wait."""
+
+    status = HTTPStatus.FORBIDDEN
+    name = "DeviceMaximumQueueDepthExceeded"
+    number = 403004
+
+
+class MessageTooLargeError(HubError):
+    """A message to a device is larger than it may be."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    name = "MessageTooLarge"
+    number = 413001
+
+
 class PreconditionFailedError(HubError):
     """The etag sent along is not the stored one: somebody else wrote in between."""
 
     status = HTTPStatus.PRECONDITION_FAILED
     name = "PreconditionFailed"
-    number = 412002
+    number = 412001
 
 
 class MethodNotAllowedError(HubError):

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from simulators.iothub.core.document import JsonObject
 from simulators.iothub.core.identity import Identity
+from simulators.iothub.core.mailbox import MailEvent
 from simulators.iothub.core.twin import Twin
 
 
@@ -31,13 +32,16 @@ class DeviceDeleted:
     """A device was taken out of the registry, and its twin with it."""
 
     device_id: str
+    identity: Identity
+    twin: Twin
 
 
 @dataclass(frozen=True, slots=True)
 class TwinChanged:
     """Sections of a twin changed.
 
-    `desired` is the merge patch that brings a device up to date; None where desired was left alone.
+    `desired` is the merge patch that brings a device up to date, `tags` and `reported` the patches
+    that were sent; None where a section was left alone.
     """
 
     device_id: str
@@ -45,6 +49,8 @@ class TwinChanged:
     twin: Twin
     operation: Literal["updateTwin", "replaceTwin"]
     desired: JsonObject | None = None
+    tags: JsonObject | None = None
+    reported: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +86,5 @@ HubEvent: TypeAlias = (
     | SubscriptionsChanged
     | ConnectionChanged
     | AccessWithdrawn
+    | MailEvent
 )

@@ -4,16 +4,21 @@ One object, no I/O: callers hand in the instant and get told of each change thro
 server keeps the changes in a journal and delivers them; a seeded world runs the same code bare.
 """
 
-from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from simulators.iothub.core.admission import Admission
+from simulators.iothub.core.bearer import Issuer
+from simulators.iothub.core.credentials import Entropy
 from simulators.iothub.core.document import JsonObject
 from simulators.iothub.core.errors import (
     DeviceAlreadyExistsError,
     DeviceNotFoundError,
+    ModuleAlreadyExistsError,
+    NoSuchModuleError,
     PreconditionFailedError,
-    UnauthorizedError,
+    TooManyModulesError,
 )
 from simulators.iothub.core.events import (
     AccessWithdrawn,
@@ -25,17 +30,22 @@ from simulators.iothub.core.events import (
     SubscriptionsChanged,
     TwinChanged,
 )
-from simulators.iothub.core.identity import Entropy, Identity, IdentityWish
+from simulators.iothub.core.identity import Identity, IdentityWish, split_name
 from simulators.iothub.core.instants import NEVER
-from simulators.iothub.core.sas import SasToken
+from simulators.iothub.core.mailbox import CloudMessage, Mail
+from simulators.iothub.core.names import SortedNames
+from simulators.iothub.core.policies import policies
 from simulators.iothub.core.twin import Twin, TwinPatch
 
 ANY_ETAG = "*"
 
+MOST_MODULES: Final = 50
+"""On one device: https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-quotas-throttling."""
+
 
 @dataclass(slots=True)
 class Device:
-    """A registered device. Connection and activity are of this run only, the rest is kept."""
+    """A registered device or module. Connection and activity are of this run, the rest is kept."""
 
     identity: Identity
     twin: Twin
@@ -43,63 +53,85 @@ class Device:
     connected: bool = False
     connection_changed: float = NEVER
     last_activity: float = NEVER
+    mailbox: tuple[CloudMessage, ...] = ()
 
 
 class Hub:
     """Registry, twins and admission of one hub.
 
-    `names` are the host names that tokens may be made for, in lower case and without a port;
-    `policies` maps a policy's name to its keys in base 64.
+    Devices are named by their id, modules `device/module`; what holds for a device holds for a
+    module wherever a name is taken. `admission` says who may come in, `mail` keeps the messages
+    that wait for devices.
     """
 
     def __init__(
         self,
         names: Iterable[str],
-        policies: dict[str, tuple[str, ...]],
+        policy_keys: Mapping[str, tuple[str, ...]],
         entropy: Entropy,
         tell: Callable[[HubEvent], None],
+        issuer: Issuer | None = None,
     ) -> None:
         """Start empty; `restore` puts back what an earlier run kept."""
-        self._names = frozenset(names)
-        self._policies = policies
+        self.admission = Admission(
+            frozenset(names), policies(policy_keys), self.find_identity, issuer
+        )
+        self.mail = Mail(self.device, tell)
         self._entropy = entropy
         self._tell = tell
         self._devices: dict[str, Device] = {}
-        self._ids: list[str] = []
+        self._device_names = SortedNames()
+        self._module_names = SortedNames()
 
     # -- reading
 
     def __len__(self) -> int:
-        """Count the registered devices."""
-        return len(self._devices)
+        """Count the registered devices, without their modules."""
+        return len(self._device_names)
 
-    def device(self, device_id: str) -> Device:
-        """Give a device; raises DeviceNotFoundError."""
-        try:
-            return self._devices[device_id]
-        except KeyError:
-            raise DeviceNotFoundError(f"Device {device_id} not registered") from None
+    def device(self, name: str) -> Device:
+        """Give a device or module; raises DeviceNotFoundError or NoSuchModuleError."""
+        if device := self._devices.get(name):
+            return device
+        device_id, module_id = split_name(name)
+        if module_id and device_id in self._devices:
+            raise NoSuchModuleError(f"Module {module_id} on device {device_id} not registered")
+        raise DeviceNotFoundError(f"Device {device_id} not registered")
+
+    def find_identity(self, name: str) -> Identity | None:
+        """Give the identity of a device or module, None where there is none."""
+        device = self._devices.get(name)
+        return device.identity if device else None
 
     def devices(self, after: str = "") -> Iterator[Device]:
         """Walk the devices in the order of their names, from behind `after`."""
-        for device_id in self._ids[bisect_right(self._ids, after) :]:
-            yield self._devices[device_id]
+        return map(self._devices.__getitem__, self._device_names.after(after))
+
+    def modules(self, after: str = "") -> Iterator[Device]:
+        """Walk the modules of all devices in the order of their names, from behind `after`."""
+        return map(self._devices.__getitem__, self._module_names.after(after))
+
+    def modules_of(self, device_id: str) -> list[Device]:
+        """Give the modules of a device; raises DeviceNotFoundError."""
+        self.device(device_id)
+        return [self._devices[name] for name in self._module_names.starting(f"{device_id}/")]
 
     # -- registry
 
     def restore(self, device: Device) -> None:
         """Put back a device that an earlier run kept; nobody is told."""
-        device_id = device.identity.device_id
-        if device_id not in self._devices:
-            insort(self._ids, device_id)
-        self._devices[device_id] = device
+        name = device.identity.name
+        if name not in self._devices:
+            self._names_like(device.identity).add(name)
+        self._devices[name] = device
+        self.mail.restore(device)
+
+    def _names_like(self, identity: Identity) -> SortedNames:
+        return self._module_names if identity.module_id else self._device_names
 
     def create(self, wish: IdentityWish, now: float, twin: TwinPatch | None = None) -> Device:
-        """Register a device, perhaps with the first content of its twin."""
-        if wish.device_id in self._devices:
-            raise DeviceAlreadyExistsError(
-                f"A device with ID '{wish.device_id}' is already registered."
-            )
+        """Register a device or module, perhaps with the first content of its twin."""
+        self._check_new(wish)
         first = Twin.empty(now)
         if twin and (twin.tags or twin.desired):
             first = first.patched(twin, now)
@@ -108,26 +140,55 @@ class Hub:
         self._tell(DeviceCreated(device.identity, device.twin))
         return device
 
+    def _check_new(self, wish: IdentityWish) -> None:
+        device_id, module_id = wish.device_id, wish.module_id
+        if module_id is None:
+            if device_id in self._devices:
+                raise DeviceAlreadyExistsError(
+                    f"A device with ID '{device_id}' is already registered."
+                )
+            return
+        modules = self.modules_of(device_id)
+        if wish.name in self._devices:
+            raise ModuleAlreadyExistsError(
+                f"Device {device_id} already contains Module {module_id}."
+            )
+        if len(modules) >= MOST_MODULES:
+            raise TooManyModulesError(f"Device {device_id} has {MOST_MODULES} modules already.")
+
     def update(self, wish: IdentityWish, etag: str, now: float) -> Device:
-        """Change a device's identity if the etag is still the stored one."""
-        device = self.device(wish.device_id)
+        """Change an identity if the etag is still the stored one."""
+        device = self.device(wish.name)
         _check_etag(device.identity.etag, etag)
         old = device.identity
         device.identity = old.updated(wish, self._entropy, now)
         self._tell(DeviceUpdated(device.identity))
         if device.identity.status == "disabled":
-            self._tell(AccessWithdrawn(wish.device_id, "the device was disabled"))
-        elif device.identity.keys != old.keys:
-            self._tell(AccessWithdrawn(wish.device_id, "the device's keys were replaced"))
+            self._withdraw(wish.name, "the device was disabled")
+        elif device.identity.credentials != old.credentials:
+            self._tell(AccessWithdrawn(wish.name, "its credentials were replaced"))
         return device
 
-    def delete(self, device_id: str, etag: str) -> None:
-        """Take a device out of the registry if the etag is still the stored one."""
-        _check_etag(self.device(device_id).identity.etag, etag)
-        del self._devices[device_id]
-        self._ids.pop(bisect_right(self._ids, device_id) - 1)
-        self._tell(DeviceDeleted(device_id))
-        self._tell(AccessWithdrawn(device_id, "the device was deleted"))
+    def _withdraw(self, device_id: str, reason: str) -> None:
+        """Nobody stays connected: neither the device nor its modules."""
+        for module in self._module_names.starting(f"{device_id}/"):
+            self._tell(AccessWithdrawn(module, reason))
+        self._tell(AccessWithdrawn(device_id, reason))
+
+    def delete(self, name: str, etag: str) -> None:
+        """Take a device, and its modules with it, or a module out of the registry.
+
+        Only if the etag is still the stored one.
+        """
+        identity = self.device(name).identity
+        _check_etag(identity.etag, etag)
+        modules = () if identity.module_id else self._module_names.starting(f"{name}/")
+        for each in (*modules, name):
+            gone = self._devices.pop(each)
+            self.mail.forget(each)
+            self._names_like(gone.identity).discard(each)
+            self._tell(DeviceDeleted(each, gone.identity, gone.twin))
+            self._tell(AccessWithdrawn(each, "it was deleted"))
 
     # -- twins
 
@@ -135,7 +196,9 @@ class Hub:
         """Merge tags and desired if the etag is still the stored one."""
         device = self._twin_of(device_id, etag)
         before, device.twin = device.twin, device.twin.patched(patch, now)
-        self._tell(TwinChanged(device_id, before, device.twin, "updateTwin", patch.desired))
+        self._tell(
+            TwinChanged(device_id, before, device.twin, "updateTwin", patch.desired, patch.tags)
+        )
         return device
 
     def replace_twin(self, device_id: str, whole: TwinPatch, etag: str, now: float) -> Device:
@@ -143,7 +206,7 @@ class Hub:
         device = self._twin_of(device_id, etag)
         before, device.twin = device.twin, device.twin.replaced(whole, now)
         change = None if whole.desired is None else device.twin.desired_change(before)
-        self._tell(TwinChanged(device_id, before, device.twin, "replaceTwin", change))
+        self._tell(TwinChanged(device_id, before, device.twin, "replaceTwin", change, whole.tags))
         return device
 
     def _twin_of(self, device_id: str, etag: str) -> Device:
@@ -156,44 +219,10 @@ class Hub:
         device = self.device(device_id)
         before, device.twin = device.twin, device.twin.reporting(patch, now)
         device.last_activity = now
-        self._tell(TwinChanged(device_id, before, device.twin, "updateTwin"))
+        self._tell(TwinChanged(device_id, before, device.twin, "updateTwin", reported=patch))
         return device.twin.reported.version
 
-    # -- admission and connections
-
-    def admit_service(self, authorization: str, now: float) -> None:
-        """Let a service in by a policy's token; raises UnauthorizedError."""
-        token = SasToken.parse(authorization)
-        if not self.is_named(token.resource.partition("/")[0]):
-            raise UnauthorizedError("The token is for another hub.")
-        token.check(self._policy_keys(token.policy), now)
-
-    def admit_device(self, device_id: str, password: str, now: float) -> int:
-        """Let a device in by its own key; gives the instant its token expires."""
-        token = SasToken.parse(password)
-        host, _, scope = token.resource.partition("/")
-        if not self.is_named(host) or scope not in ("", f"devices/{device_id}"):
-            raise UnauthorizedError("The token is for another hub or device.")
-        token.check(self._keys_for(device_id, token.policy), now)
-        return token.expiry
-
-    def _keys_for(self, device_id: str, policy: str | None) -> tuple[str, ...]:
-        if (device := self._devices.get(device_id)) is None:
-            raise UnauthorizedError(f"Device {device_id} is not registered.")
-        if device.identity.status != "enabled":
-            raise UnauthorizedError(f"Device {device_id} is disabled.")
-        return self._policy_keys(policy) if policy else device.identity.keys
-
-    def _policy_keys(self, policy: str | None) -> tuple[str, ...]:
-        keys = self._policies.get(policy or "")
-        if keys is None:
-            raise UnauthorizedError(f"There is no policy named {policy!r}.")
-        return keys
-
-    def is_named(self, host: str) -> bool:
-        """Tell whether a host name, with or without a port, is one of this hub's."""
-        name, colon, port = host.lower().rpartition(":")
-        return (name if colon and port.isdigit() else host.lower()) in self._names
+    # -- connections
 
     def connected(self, device_id: str, now: float, *, clean: bool) -> bool:
         """Note that a device came; True if a persistent session waited for it."""
@@ -211,7 +240,7 @@ class Hub:
     def _set_connected(self, device: Device, now: float, *, connected: bool) -> None:
         device.connected = connected
         device.connection_changed = device.last_activity = now
-        self._tell(ConnectionChanged(device.identity.device_id, connected, now))
+        self._tell(ConnectionChanged(device.identity.name, connected, now))
 
     def subscribe(self, device_id: str, filters: tuple[tuple[str, int], ...]) -> None:
         """Keep what a device listens to, with the quality of service granted to each."""

@@ -1,29 +1,60 @@
-"""A device's identity in the registry: name, state, keys."""
+"""The identity of a device or of one of its modules: name, state, credentials."""
 
 import base64
-import binascii
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Final, Literal, Self, TypeAlias
 
-from simulators.iothub.core.document import JsonObject
-from simulators.iothub.core.errors import BadRequestError, NotSimulatedError
-
-Entropy: TypeAlias = Callable[[int], bytes]
-"""Gives so many random bytes."""
+from simulators.iothub.core.credentials import Credentials, Entropy
+from simulators.iothub.core.document import JsonObject, JsonValue, member
+from simulators.iothub.core.errors import BadRequestError
 
 Status: TypeAlias = Literal["enabled", "disabled"]
 
-KEY_BYTES: Final = range(16, 65)
 REASON_LENGTH: Final = 128
+MOST_PARENTS: Final = 1
 
-_DEVICE_ID = re.compile(r"[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}")
+_ID = re.compile(r"[A-Za-z0-9\-.%_*?!(),:=@$']{1,128}")
+
+
+def joined_name(device_id: str, module_id: str | None) -> str:
+    """Name a device, `shelf-1`, or a module, `shelf-1/camera`, as MQTT client ids do."""
+    return f"{device_id}/{module_id}" if module_id else device_id
+
+
+def split_name(name: str) -> tuple[str, str | None]:
+    """Give the device and, if it is a module's name, the module; neither holds a slash."""
+    device_id, _, module_id = name.partition("/")
+    return device_id, module_id or None
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Which IoT Edge device is above this one; kept and shown, nothing more."""
+
+    own: str | None = None
+    parents: tuple[str, ...] = ()
+
+    @classmethod
+    def from_body(cls, body: JsonObject) -> Self:
+        """Read `deviceScope` and `parentScopes`; raises BadRequestError."""
+        own, parents = body.get("deviceScope") or None, body.get("parentScopes") or []
+        if own is not None and not isinstance(own, str):
+            raise BadRequestError("deviceScope must be a text.")
+        if not isinstance(parents, list) or not all(isinstance(each, str) for each in parents):
+            raise BadRequestError("parentScopes must be a list of texts.")
+        if len(parents) > MOST_PARENTS:
+            raise BadRequestError("A device has at most one parent.")
+        return cls(own, tuple(parents))
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the registry knows of a device; a namesake made later has another `generation`."""
+    """What the registry knows; a namesake made later has another `generation`.
+
+    A module has no state of its own: it is in when its device is enabled.
+    """
 
     device_id: str
     generation: str
@@ -31,14 +62,16 @@ class Identity:
     status: Status
     status_reason: str | None
     status_updated: float
-    primary_key: str
-    secondary_key: str
+    credentials: Credentials
     iot_edge: bool = False
+    module_id: str | None = None
+    managed_by: str | None = None
+    scopes: Scopes = Scopes()
 
     @property
-    def keys(self) -> tuple[str, str]:
-        """Both keys; either signs."""
-        return self.primary_key, self.secondary_key
+    def name(self) -> str:
+        """The device's id, or `device/module`."""
+        return joined_name(self.device_id, self.module_id)
 
     def updated(self, wish: "IdentityWish", entropy: Entropy, now: float) -> "Identity":
         """Take over what a service wishes."""
@@ -49,55 +82,91 @@ class Identity:
             status=wish.status,
             status_reason=wish.status_reason,
             status_updated=now if changed else self.status_updated,
-            primary_key=wish.primary_key or self.primary_key,
-            secondary_key=wish.secondary_key or self.secondary_key,
+            credentials=wish.credentials.completed(self.credentials, entropy),
             iot_edge=wish.iot_edge,
+            managed_by=wish.managed_by or self.managed_by,
+            scopes=replace(wish.scopes, own=wish.scopes.own or self.scopes.own),
+        )
+
+    def plain(self) -> JsonObject:
+        """Write as JSON for the journal."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, JsonValue]) -> Self:
+        """Read what `plain` wrote, also before there were other credentials than keys."""
+        fields = dict(plain)
+        keys = [fields.pop(key, None) for key in ("primary_key", "secondary_key")]
+        credentials = fields.pop("credentials", None)
+        scopes = fields.pop("scopes", None) or {}
+        return cls(
+            **fields,
+            credentials=Credentials(**credentials) if credentials else Credentials("sas", *keys),
+            scopes=Scopes(scopes.get("own"), tuple(scopes.get("parents", ()))),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityWish:
-    """What a service asks a device's identity to be; keys it does not give are made."""
+    """What a service asks an identity to be; keys it does not give are made."""
 
     device_id: str
     status: Status = "enabled"
     status_reason: str | None = None
-    primary_key: str | None = None
-    secondary_key: str | None = None
+    credentials: Credentials = field(default_factory=Credentials)
     iot_edge: bool = False
+    module_id: str | None = None
+    managed_by: str | None = None
+    scopes: Scopes = Scopes()
 
     @classmethod
-    def from_body(cls, device_id: str, body: JsonObject) -> "IdentityWish":
-        """Read a registry request; raises BadRequestError or NotSimulatedError naming the field."""
-        check_device_id(device_id)
-        primary, secondary = _keys(body)
+    def from_body(cls, device_id: str, body: JsonObject) -> Self:
+        """Read a registry request for a device; raises BadRequestError naming the field."""
+        check_id(device_id)
         return cls(
             device_id,
             _status(body),
-            _reason(body),
-            primary,
-            secondary,
-            bool(_object(body, "capabilities").get("iotEdge")),
+            _text(body, "statusReason"),
+            Credentials.from_body(body),
+            bool(member(body, "capabilities").get("iotEdge")),
+            scopes=Scopes.from_body(body),
         )
+
+    @classmethod
+    def from_module_body(cls, device_id: str, module_id: str, body: JsonObject) -> Self:
+        """Read a registry request for a module; raises BadRequestError naming the field."""
+        check_id(module_id)
+        return cls(
+            device_id,
+            credentials=Credentials.from_body(body),
+            module_id=module_id,
+            managed_by=_text(body, "managedBy"),
+        )
+
+    @property
+    def name(self) -> str:
+        """The device's id, or `device/module`."""
+        return joined_name(self.device_id, self.module_id)
 
     def made(self, entropy: Entropy, now: float) -> Identity:
         """Make the identity."""
+        generation = str(int.from_bytes(entropy(7), "big"))
+        scopes = self.scopes
+        if self.iot_edge and not scopes.own:
+            scopes = replace(scopes, own=f"ms-azure-iot-edge://{self.device_id}-{generation}")
         return Identity(
             device_id=self.device_id,
-            generation=str(int.from_bytes(entropy(7), "big")),
+            generation=generation,
             etag=new_etag(entropy),
             status=self.status,
             status_reason=self.status_reason,
             status_updated=now,
-            primary_key=self.primary_key or new_key(entropy),
-            secondary_key=self.secondary_key or new_key(entropy),
+            credentials=self.credentials.completed(None, entropy),
             iot_edge=self.iot_edge,
+            module_id=self.module_id,
+            managed_by=self.managed_by,
+            scopes=scopes,
         )
-
-
-def new_key(entropy: Entropy) -> str:
-    """Make a key of 32 bytes, in base 64."""
-    return base64.b64encode(entropy(32)).decode()
 
 
 def new_etag(entropy: Entropy) -> str:
@@ -105,11 +174,12 @@ def new_etag(entropy: Entropy) -> str:
     return base64.b64encode(str(int.from_bytes(entropy(4), "big")).encode()).decode()
 
 
-def check_device_id(device_id: str) -> None:
-    """Refuse a name that Azure would refuse."""
-    if not _DEVICE_ID.fullmatch(device_id):
+def check_id(text: str) -> None:
+    """Refuse a name of a device or module that Azure would refuse."""
+    if not _ID.fullmatch(text):
         raise BadRequestError(
-            f"{device_id[:140]!r} is no device id: up to 128 letters, digits and -.%_*?!(),:=@$'"
+            f"{text[:140]!r} is no device or module id: "
+            "up to 128 letters, digits and -.%_*?!(),:=@$'"
         )
 
 
@@ -123,41 +193,8 @@ def _status(body: JsonObject) -> Status:
             raise BadRequestError(f"status is {other!r}; it must be enabled or disabled.")
 
 
-def _reason(body: JsonObject) -> str | None:
-    reason = body.get("statusReason")
-    if reason is not None and (not isinstance(reason, str) or len(reason) > REASON_LENGTH):
-        raise BadRequestError(f"statusReason must be a text of at most {REASON_LENGTH} characters.")
-    return reason
-
-
-def _keys(body: JsonObject) -> tuple[str | None, str | None]:
-    authentication = _object(body, "authentication")
-    if (kind := authentication.get("type") or "sas") != "sas":
-        raise NotSimulatedError(
-            f"Devices that authenticate by {kind} are not simulated yet; use sas."
-        )
-    keys = _object(authentication, "symmetricKey")
-    return _key(keys, "primaryKey"), _key(keys, "secondaryKey")
-
-
-def _object(body: JsonObject, name: str) -> JsonObject:
-    value = body.get(name)
-    if value is not None and not isinstance(value, dict):
-        raise BadRequestError(f"{name} must be a JSON object.")
-    return value or {}
-
-
-def _key(keys: JsonObject, name: str) -> str | None:
-    key = keys.get(name)
-    if not key:
-        return None
-    if not isinstance(key, str) or not _is_key(key):
-        raise BadRequestError(f"{name} must be 16 to 64 bytes in base 64.")
-    return key
-
-
-def _is_key(key: str) -> bool:
-    try:
-        return len(base64.b64decode(key, validate=True)) in KEY_BYTES
-    except (binascii.Error, ValueError):
-        return False
+def _text(body: JsonObject, name: str) -> str | None:
+    text = body.get(name)
+    if text is not None and (not isinstance(text, str) or len(text) > REASON_LENGTH):
+        raise BadRequestError(f"{name} must be a text of at most {REASON_LENGTH} characters.")
+    return text

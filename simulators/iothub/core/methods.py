@@ -55,10 +55,10 @@ def _seconds(body: JsonObject, field: str, allowed: range, default: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PendingCall:
-    """A question on its way to a device."""
+    """A question on its way to a device or module."""
 
     request_id: str
-    device_id: str
+    name: str
 
 
 class PendingCalls:
@@ -73,16 +73,16 @@ class PendingCalls:
         """Count the open questions."""
         return len(self._asked)
 
-    def open(self, device_id: str) -> PendingCall:
+    def open(self, name: str) -> PendingCall:
         """Give a question its request id."""
         self._count += 1
         request_id = f"{self._count:x}"
-        self._asked[request_id] = device_id
-        return PendingCall(request_id, device_id)
+        self._asked[request_id] = name
+        return PendingCall(request_id, name)
 
-    def answered(self, request_id: str, device_id: str) -> bool:
+    def answered(self, request_id: str, name: str) -> bool:
         """Match an answer; False if it is late, was given before, or comes from another device."""
-        if self._asked.get(request_id) != device_id:
+        if self._asked.get(request_id) != name:
             return False
         del self._asked[request_id]
         return True

@@ -44,6 +44,20 @@ class SasToken:
         """What the token is for, such as `localhost/devices/shelf-1`."""
         return unquote(self.sent_resource)
 
+    @property
+    def address(self) -> list[str]:
+        """The hub it is for, with a port if one was given, and the path; a scheme says nothing."""
+        return self.resource.rpartition("://")[2].rstrip("/").split("/")
+
+    @property
+    def is_for_event_hubs(self) -> bool:
+        """Tell whether it is for the Event Hubs compatible endpoint.
+
+        Event Hubs take a key's letters for the secret, IoT Hubs the bytes they stand for:
+        https://learn.microsoft.com/rest/api/eventhub/generate-sas-token
+        """
+        return self.resource.startswith("sb://")
+
     def check(self, keys: Collection[str], now: float) -> None:
         """Refuse a token that is expired or that none of the keys (base 64) signed."""
         if self.expiry <= now:
@@ -52,13 +66,18 @@ class SasToken:
             raise UnauthorizedError("The shared access signature was made with another key.")
 
     def _signed_by(self, key: str) -> bool:
-        expected = sign(key, self.sent_resource, self.expiry)
+        secret = key.encode() if self.is_for_event_hubs else _key_bytes(key)
+        expected = _sign(secret, self.sent_resource, self.expiry)
         return hmac.compare_digest(expected.encode(), self.signature.encode())
 
 
 def sign(key: str, sent_resource: str, expiry: int) -> str:
     """Sign a resource (already percent-encoded) until an instant, with a key in base 64."""
-    digest = hmac.new(_key_bytes(key), f"{sent_resource}\n{expiry}".encode(), hashlib.sha256)
+    return _sign(_key_bytes(key), sent_resource, expiry)
+
+
+def _sign(secret: bytes, sent_resource: str, expiry: int) -> str:
+    digest = hmac.new(secret, f"{sent_resource}\n{expiry}".encode(), hashlib.sha256)
     return base64.b64encode(digest.digest()).decode()
 
 

@@ -8,11 +8,11 @@ say collects in its output. What the events mean for the hub is not known here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, TypeAlias
+from typing import Final
 
 from simulators.iothub.protocol.decoding import PacketReader
+from simulators.iothub.protocol.deliveries import Deliveries
 from simulators.iothub.protocol.encoding import encode
 from simulators.iothub.protocol.packets import (
     PROTOCOL_LEVEL,
@@ -32,6 +32,15 @@ from simulators.iothub.protocol.packets import (
     Unsubscribe,
     Verdict,
 )
+from simulators.iothub.protocol.session_events import (
+    Arrival,
+    Confirmed,
+    Farewell,
+    Filters,
+    Listening,
+    SessionEvent,
+    Violation,
+)
 from simulators.iothub.protocol.topics import (
     DESIRED_PATCHES,
     METHODS,
@@ -39,6 +48,8 @@ from simulators.iothub.protocol.topics import (
     Telemetry,
     UserName,
     desired_topic,
+    inbox_filter,
+    inbox_topic,
     is_allowed,
     method_topic,
     parse_request,
@@ -50,41 +61,9 @@ MOST_SUBSCRIPTIONS: Final = 5
 LONGEST_SILENCE: Final = 1767.0
 """Seconds after which IoT Hub drops a silent device whatever keepalive it asked for."""
 
-Filters: TypeAlias = tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A device wants in; the owner answers with `accept` or `refuse`."""
-
-    user: UserName
-    password: str | None
-    clean: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """The device changed what it listens to; these are all its filters now."""
-
-    filters: Filters
-
-
-@dataclass(frozen=True, slots=True)
-class Farewell:
-    """The device said goodbye, so its will is void."""
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """The peer broke the protocol, or IoT Hub's rules for it; it must be cut off."""
-
-    reason: str
-
 
 PATIENCE: Final = 30.0
 """Seconds in which a peer must have sent its CONNECT."""
-
-SessionEvent: TypeAlias = Arrival | Listening | Farewell | Violation | Request
 
 
 class State(Enum):
@@ -100,12 +79,12 @@ class Session:
     """The state machine of one connection."""
 
     __slots__ = (
+        "_deliveries",
         "_filters",
         "_output",
-        "_packet_id",
         "_reader",
-        "device_id",
         "longest_silence",
+        "name",
         "state",
         "will",
     )
@@ -113,11 +92,11 @@ class Session:
     def __init__(self) -> None:
         """Wait for a CONNECT."""
         self.state = State.WAITING
-        self.device_id = ""
+        self.name = ""
         self.longest_silence = PATIENCE
         self.will: Telemetry | None = None
         self._filters: dict[str, int] = {}
-        self._packet_id = 0
+        self._deliveries = Deliveries()
         self._reader = PacketReader()
         self._output: list[bytes] = []
 
@@ -155,20 +134,19 @@ class Session:
             self.refuse(Verdict.WRONG_PROTOCOL_LEVEL)
             raise ProtocolViolationError("Only MQTT 3.1.1 is spoken here.")
         user = self._identified(packet)
-        self.device_id = user.device_id
+        self.name = user.name
         self.will = self._read_will(packet)
         self.longest_silence = _longest_silence(packet.keepalive)
         self.state = State.DECIDING
         yield Arrival(user, packet.password, packet.clean)
 
     def _identified(self, packet: Connect) -> UserName:
-        """A client's id is its device's, and its user name says so too."""
+        """A client's id is its device's, or `device/module`, and its user name says so too."""
         if packet.user_name is None:
             self.refuse(Verdict.BAD_USER_OR_PASSWORD)
             raise ProtocolViolationError("A device must give a user name.")
         user = parse_user_name(packet.user_name)
-        wanted = f"{user.device_id}/{user.module_id}" if user.module_id else user.device_id
-        if packet.client_id != wanted:
+        if packet.client_id != user.name:
             self.refuse(Verdict.BAD_CLIENT_ID)
             raise ProtocolViolationError("The client id and the user name name different devices.")
         return user
@@ -178,7 +156,7 @@ class Session:
             return None
         if will.qos == 2:
             raise ProtocolViolationError("IoT Hub does not speak QoS 2.")
-        message = parse_request(will.topic, will.body, self.device_id, retain=will.retain)
+        message = parse_request(will.topic, will.body, self.name, retain=will.retain)
         if not isinstance(message, Telemetry):
             raise ProtocolViolationError("A will can only be a message to the hub.")
         return Telemetry({**message.properties, "iothub-MessageType": "Will"}, message.body)
@@ -197,15 +175,17 @@ class Session:
                 self.will = None
                 self.close()
                 yield Farewell()
-            case Puback():
-                pass  # what the hub sends at QoS 1 is a state, not a message: never sent again
+            case Puback(packet_id):
+                # Patches go out at QoS 1 too: those are a state and never sent again.
+                if (number := self._deliveries.end(packet_id)) is not None:
+                    yield Confirmed(number)
             case _:
                 raise ProtocolViolationError(f"A device must not send {type(packet).__name__}.")
 
     def _published(self, packet: Publish) -> Request:
         if packet.qos == 2:
             raise ProtocolViolationError("IoT Hub does not speak QoS 2.")
-        request = parse_request(packet.topic, packet.body, self.device_id, retain=packet.retain)
+        request = parse_request(packet.topic, packet.body, self.name, retain=packet.retain)
         if packet.qos:
             self._say(Puback(packet.packet_id))
         return request
@@ -217,7 +197,7 @@ class Session:
 
     def _grant(self, topic_filter: str, qos: int) -> int:
         full = len(self._filters) >= MOST_SUBSCRIPTIONS and topic_filter not in self._filters
-        if full or not is_allowed(topic_filter, self.device_id):
+        if full or not is_allowed(topic_filter, self.name):
             return SUBSCRIPTION_REFUSED
         self._filters[topic_filter] = granted = min(qos, 1)
         return granted
@@ -253,6 +233,25 @@ class Session:
         """Tell whether the device listens for direct methods."""
         return self.state is State.OPEN and METHODS in self._filters
 
+    @property
+    def takes_messages(self) -> bool:
+        """Tell whether the device listens for messages from the cloud."""
+        return self.state is State.OPEN and inbox_filter(self.name) in self._filters
+
+    def carries(self, number: int) -> bool:
+        """Tell whether a message is on its way to the device."""
+        return self._deliveries.carry(number)
+
+    def send_message(self, number: int, properties: str, body: bytes, *, again: bool) -> bool:
+        """Send a message from the cloud; tells whether the device will confirm it."""
+        topic = inbox_topic(self.name, properties)
+        if qos := self._filters[inbox_filter(self.name)]:
+            packet_id = self._deliveries.begin(number)
+            self._say(Publish(topic, body, qos, packet_id, duplicate=again))
+        else:
+            self._publish(topic, body, 0)
+        return bool(qos)
+
     def answer_twin(
         self, status: int, request_id: str, body: bytes = b"", version: int | None = None
     ) -> None:
@@ -275,11 +274,7 @@ class Session:
 
     def _publish(self, topic: str, body: bytes, qos: int) -> None:
         if self.state is State.OPEN:
-            self._say(Publish(topic, body, qos, self._next_packet_id() if qos else 0))
-
-    def _next_packet_id(self) -> int:
-        self._packet_id = self._packet_id % 0xFFFF + 1
-        return self._packet_id
+            self._say(Publish(topic, body, qos, self._deliveries.next_id() if qos else 0))
 
     def _say(self, packet: Packet) -> None:
         self._output.append(encode(packet))

@@ -1,4 +1,4 @@
-"""IoT Hub's MQTT topics: what a device may publish, and where the hub answers.
+"""IoT Hub's MQTT topics: what a device or module may publish, and where the hub answers.
 
 https://learn.microsoft.com/azure/iot/iot-mqtt-connect-to-iot-hub
 """
@@ -32,6 +32,11 @@ class UserName:
     device_id: str
     module_id: str | None
     fields: Properties
+
+    @property
+    def name(self) -> str:
+        """The device's id, or `device/module`: the client id it must have."""
+        return f"{self.device_id}/{self.module_id}" if self.module_id else self.device_id
 
     @property
     def api_version(self) -> str | None:
@@ -93,15 +98,24 @@ def parse_properties(bag: str) -> Properties:
     return properties
 
 
-def parse_request(topic: str, body: bytes, device_id: str, *, retain: bool = False) -> Request:
-    """Understand what a device published; raises ProtocolViolationError for any other topic."""
+def topic_base(name: str) -> str:
+    """Where the topics of a device (`shelf-1`) or a module (`shelf-1/camera`) begin."""
+    device_id, _, module_id = name.partition("/")
+    return f"devices/{device_id}/modules/{module_id}" if module_id else f"devices/{device_id}"
+
+
+def parse_request(topic: str, body: bytes, name: str, *, retain: bool = False) -> Request:
+    """Understand what a device or module published.
+
+    Raises ProtocolViolationError for a topic that is not its own.
+    """
     if topic.startswith(_TWIN_GET):
         return TwinRead(_request_id(topic, _TWIN_GET))
     if topic.startswith(_REPORTED):
         return Reported(_request_id(topic, _REPORTED), body)
     if topic.startswith(_METHOD_ANSWER):
         return _method_answer(topic, body)
-    return _telemetry(topic, body, device_id, retain=retain)
+    return _telemetry(topic, body, name, retain=retain)
 
 
 def _request_id(topic: str, prefix: str) -> str:
@@ -119,25 +133,31 @@ def _method_answer(topic: str, body: bytes) -> MethodAnswer:
     return MethodAnswer(_request_id(topic, f"{_METHOD_ANSWER}{status}/"), int(status), body)
 
 
-def _telemetry(topic: str, body: bytes, device_id: str, *, retain: bool) -> Telemetry:
-    base = f"devices/{device_id}/messages/events"
+def _telemetry(topic: str, body: bytes, name: str, *, retain: bool) -> Telemetry:
+    base = f"{topic_base(name)}/messages/events"
     bag = topic[len(base) + 1 :]
     if topic not in (base, f"{base}/{bag}"):
-        raise ProtocolViolationError(f"{device_id} must not publish on {topic[:200]}")
+        raise ProtocolViolationError(f"{name} must not publish on {topic[:200]}")
     properties = dict(parse_properties(bag.rstrip("/")))
     if retain:
         properties["mqtt-retain"] = "true"
     return Telemetry(properties, body)
 
 
-def is_allowed(topic_filter: str, device_id: str) -> bool:
-    """Tell whether a device may subscribe to this."""
-    return topic_filter in (
-        TWIN_ANSWERS,
-        DESIRED_PATCHES,
-        METHODS,
-        f"devices/{device_id}/messages/devicebound/#",
-    )
+def is_allowed(topic_filter: str, name: str) -> bool:
+    """Tell whether a device or module may subscribe to this."""
+    inbox = f"{topic_base(name)}/inputs/#" if "/" in name else inbox_filter(name)
+    return topic_filter in (TWIN_ANSWERS, DESIRED_PATCHES, METHODS, inbox)
+
+
+def inbox_filter(device_id: str) -> str:
+    """What a device listens to for messages from the cloud."""
+    return f"devices/{device_id}/messages/devicebound/#"
+
+
+def inbox_topic(device_id: str, properties: str) -> str:
+    """Where a device gets a message from the cloud, with its property bag."""
+    return f"devices/{device_id}/messages/devicebound/{properties}"
 
 
 def twin_answer_topic(status: int, request_id: str, version: int | None = None) -> str:

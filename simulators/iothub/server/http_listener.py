@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, unquote
 import h11
 from typing_extensions import override
 
-from simulators.iothub.server.connections import OpenConnections
 from simulators.iothub.server.journal import Journal
+from simulators.iothub.server.websocket_listener import WebsocketTransport, wants_websocket
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +45,11 @@ Handler: TypeAlias = Callable[[Request], Response | Coroutine[Any, Any, Response
 class HttpConnection(asyncio.Protocol):
     """One client's connection; its requests are answered one after another."""
 
-    def __init__(self, handler: Handler, journal: Journal, beside: OpenConnections) -> None:
-        """Wait for the transport; `beside` are the listener's open connections."""
-        self._beside = beside
+    def __init__(
+        self, handler: Handler, journal: Journal, inside: Callable[[], asyncio.Protocol]
+    ) -> None:
+        """Wait for the transport; `inside` makes what speaks inside a websocket."""
+        self._inside = inside
         self._handler = handler
         self._journal = journal
         self._http = h11.Connection(h11.SERVER)
@@ -60,14 +62,12 @@ class HttpConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The TLS handshake is done."""
         self._transport = cast("asyncio.Transport", transport)
-        self._beside.add(self)
 
     @override
     def connection_lost(self, error: Exception | None) -> None:
         """The client is gone; nobody waits for an answer."""
         del error
         self._transport = None
-        self._beside.discard(self)
         if self._work:
             self._work.cancel()
 
@@ -113,10 +113,19 @@ class HttpConnection(asyncio.Protocol):
                 self._body.clear()
             case h11.Data():
                 self._collect(bytes(event.data))
+            case h11.EndOfMessage() if self._head and wants_websocket(self._head):
+                self._upgrade(self._head)
             case h11.EndOfMessage() if self._head:
                 self._answer(_request(self._head, bytes(self._body)))
             case h11.ConnectionClosed():
                 self._close()
+
+    def _upgrade(self, request: h11.Request) -> None:
+        """Leave the connection to a websocket; there is no HTTP on it any more."""
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            rest, _ = self._http.trailing_data
+            WebsocketTransport(transport, self._inside).begin(request, rest)
 
     def _collect(self, data: bytes) -> None:
         self._body += data
@@ -172,12 +181,6 @@ class HttpConnection(asyncio.Protocol):
             response = Response(status, reason.get(status, "Bad Request"), b"", _CLOSE)
             self._transport.write(self._written(response))
         self._close()
-
-    def cut(self, reason: str) -> None:
-        """End the connection at once."""
-        logger.debug("An HTTP client was cut off: %s", reason)
-        if self._transport is not None:
-            self._transport.abort()
 
     def _close(self) -> None:
         if self._transport is not None:

@@ -2,41 +2,46 @@
 
 import asyncio
 import contextlib
-import errno
-import fcntl
 import logging
 import secrets
 import shlex
-import signal
-import ssl
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from simulators.iothub.core.identity import new_key
+from OpenSSL import SSL
+
+from simulators.iothub.core.event_log import USUAL, EventSettings
+from simulators.iothub.core.events import HubEvent
+from simulators.iothub.core.hub import Hub
+from simulators.iothub.core.identity import Identity, joined_name
+from simulators.iothub.core.policies import OWNER
+from simulators.iothub.protocol.addresses import EVENT_HUB
+from simulators.iothub.server.amqp_listener import AmqpService
 from simulators.iothub.server.certificates import Certificates
 from simulators.iothub.server.connections import OpenConnections
-from simulators.iothub.server.errors import HubStartError, JournalError
-from simulators.iothub.server.files import replace_file
+from simulators.iothub.server.device_certificates import DeviceAuthorities
+from simulators.iothub.server.errors import HubStartError, JournalError, obstacle
+from simulators.iothub.server.event_flow import EventFlow
+from simulators.iothub.server.files import locked, replace_file
 from simulators.iothub.server.http_listener import HttpConnection
 from simulators.iothub.server.journal import Journal
+from simulators.iothub.server.keyring import USUAL_ROLE, Keyring
 from simulators.iothub.server.mqtt_listener import MqttConnection
-from simulators.iothub.server.service_api import ServiceApi
+from simulators.iothub.server.rest.api import ServiceApi
+from simulators.iothub.server.rest.entra import Entra
 from simulators.iothub.server.switchboard import Switchboard
+from simulators.iothub.server.tls import server_context, tls_protocol
 
 logger = logging.getLogger(__name__)
 
-POLICY: Final = "iothubowner"
 MQTT_PORT: Final = 8883
 """The only port the device SDKs can use."""
 REST_PORT: Final = 8443
 LOCAL: Final = frozenset({"127.0.0.1", "0.0.0.0", "::", "::1"})  # noqa: S104  # names, no binding
 BACKLOG: Final = 4096
 """Connections that may wait to be taken: after an outage a whole fleet comes at once."""
-CANNOT_START: Final = 2
-FAILED: Final = 1
 
 
 def utc_seconds() -> float:
@@ -49,27 +54,40 @@ class SimulatedHub:
 
     Everything it keeps lies in `folder`. Port 0 takes any free port; the device SDKs know only
     8883, so several hubs on one machine take addresses of their own, 127.0.0.2 and so on.
+    `device_authorities` are files in PEM: the authorities that may sign devices' certificates.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is an option of the command
         self,
         folder: Path,
         *,
         host: str = "127.0.0.1",
         mqtt_port: int = MQTT_PORT,
         rest_port: int = REST_PORT,
+        amqps_port: int | None = None,
+        amqp_port: int | None = None,
+        events: EventSettings = USUAL,
+        device_authorities: Sequence[Path] = (),
         clock: Callable[[], float] = utc_seconds,
     ) -> None:
-        """Say where it will be; nothing is opened before `start`."""
+        """Say where it will be; nothing is opened before `start`.
+
+        Without a port for AMQP, over TLS or plain, it is not spoken so.
+        """
         self.folder = folder.absolute()
         self.host = host
         self.mqtt_port = mqtt_port
         self.rest_port = rest_port
+        self.amqps_port = amqps_port
+        self.amqp_port = amqp_port
+        self._events = events
+        self._device_authorities = device_authorities
         self.failure: JournalError | None = None
         self._on_failure: Callable[[], None] = lambda: None
         self._clock = clock
-        self._key = ""
+        self._keyring: Keyring | None = None
         self._board: Switchboard | None = None
+        self._amqp: AmqpService | None = None
         self._closing = contextlib.AsyncExitStack()
 
     # -- what clients need to know
@@ -81,14 +99,46 @@ class SimulatedHub:
 
     @property
     def connection_string(self) -> str:
-        """What a service needs: the hub's address, its policy and key."""
+        """What a service needs: the hub's address, its owner's policy and key."""
+        return self.policy_connection_string(OWNER)
+
+    def policy_connection_string(self, policy: str) -> str:
+        """What a service needs that may do no more than a policy of `PERMISSIONS`."""
         address = f"HostName={self.name}:{self.rest_port}"
-        return f"{address};SharedAccessKeyName={POLICY};SharedAccessKey={self._key}"
+        key = self.keyring.policies[policy][0]
+        return f"{address};SharedAccessKeyName={policy};SharedAccessKey={key}"
+
+    @property
+    def event_hub_connection_string(self) -> str | None:
+        """What a reader of events needs; None where there is no AMQP.
+
+        Over plain TCP, where that is open, azure-eventhub needs nothing else; over TLS it wants
+        `custom_endpoint_address` and `connection_verify` as well.
+        """
+        if self.amqp_port is not None:
+            endpoint, more = f"{self.name}:{self.amqp_port}", ";UseDevelopmentEmulator=true"
+        elif self.amqps_port is not None:
+            endpoint, more = f"{self.name}:{self.amqps_port}", ""
+        else:
+            return None
+        key = f"SharedAccessKeyName={OWNER};SharedAccessKey={self.keyring.policies[OWNER][0]}"
+        return f"Endpoint=sb://{endpoint};{key};EntityPath={EVENT_HUB}{more}"
 
     def device_connection_string(self, device_id: str) -> str:
         """What a device needs; raises DeviceNotFoundError."""
-        key = self.board.hub.device(device_id).identity.primary_key
-        return f"HostName={self.name};DeviceId={device_id};SharedAccessKey={key}"
+        identity = self.board.hub.device(device_id).identity
+        return self._device_string(identity.device_id, identity)
+
+    def module_connection_string(self, device_id: str, module_id: str) -> str:
+        """What a module needs; raises DeviceNotFoundError or NoSuchModuleError."""
+        identity = self.board.hub.device(joined_name(device_id, module_id)).identity
+        return self._device_string(f"{device_id};ModuleId={module_id}", identity)
+
+    def _device_string(self, who: str, identity: Identity) -> str:
+        key = identity.credentials.primary_key
+        if key is None:
+            raise ValueError(f"{identity.name} authenticates by certificate.")
+        return f"HostName={self.name};DeviceId={who};SharedAccessKey={key}"
 
     @property
     def ca_file(self) -> Path:
@@ -108,12 +158,26 @@ class SimulatedHub:
     @property
     def environment(self) -> dict[str, str]:
         """The variables by which clients find the hub and trust it."""
-        return {
+        client, secret = self.keyring.application(USUAL_ROLE)
+        found = {
             "IOTHUB_CONNECTION_STRING": self.connection_string,
+            "AZURE_AUTHORITY_HOST": f"https://{self.name}:{self.rest_port}",
+            "AZURE_TENANT_ID": self.keyring.issuer.tenant,
+            "AZURE_CLIENT_ID": client,
+            "AZURE_CLIENT_SECRET": secret,
             "REQUESTS_CA_BUNDLE": str(self.bundle_file),
             "SSL_CERT_FILE": str(self.bundle_file),
             "NODE_EXTRA_CA_CERTS": str(self.ca_file),
         }
+        events = self.event_hub_connection_string
+        return {**found, "EVENTHUB_CONNECTION_STRING": events} if events else found
+
+    @property
+    def keyring(self) -> Keyring:
+        """The hub's own secrets; raises RuntimeError before `start`."""
+        if self._keyring is None:
+            raise RuntimeError("The hub is not running.")
+        return self._keyring
 
     @property
     def board(self) -> Switchboard:
@@ -121,6 +185,13 @@ class SimulatedHub:
         if self._board is None:
             raise RuntimeError("The hub is not running.")
         return self._board
+
+    @property
+    def amqp(self) -> AmqpService:
+        """The running hub's AMQP side; raises RuntimeError before `start`."""
+        if self._amqp is None:
+            raise RuntimeError("The hub is not running.")
+        return self._amqp
 
     # -- beginning and end
 
@@ -133,32 +204,58 @@ class SimulatedHub:
             raise
 
     async def _start(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._closing.enter_context(_locked(self.folder))
+        self._closing.enter_context(locked(self.folder))
         tls = self._tls()
+        authorities = DeviceAuthorities(self._device_authorities, self._clock)
         journal = Journal(self.folder / "hub.db", self._journal_failed)
         self._closing.push_async_callback(journal.close)
-        self._key = journal.setting("policy-key", lambda: new_key(secrets.token_bytes))
-        self._board = board = Switchboard(
-            self._names(), {POLICY: (self._key,)}, journal, secrets.token_bytes, self._clock
-        )
+        self._keyring = keyring = Keyring(journal)
+        events = EventFlow(self._events, self.name, journal, self._clock)
+        self._board = board = Switchboard(self._make_hub, journal, events)
         connections = OpenConnections()
         self._closing.push_async_callback(connections.cut_all)
-        self.mqtt_port = await self._listen(
-            lambda: MqttConnection(board, connections), self.mqtt_port, tls
-        )
-        api = ServiceApi(board)
+
+        def mqtt() -> MqttConnection:
+            return MqttConnection(board, authorities)
+
+        self.mqtt_port = await self._listen(tls_protocol(tls, mqtt, connections), self.mqtt_port)
+        entra = Entra(keyring.issuer, keyring.applications, self._clock)
+        api = ServiceApi(board, entra)
         self.rest_port = await self._listen(
-            lambda: HttpConnection(api.handle, journal, connections), self.rest_port, tls
+            tls_protocol(tls, lambda: HttpConnection(api.handle, journal, mqtt), connections),
+            self.rest_port,
         )
-        sweeping = loop.create_task(board.sweep_forever())
-        self._closing.callback(sweeping.cancel)
+        await self._listen_for_amqp(journal, connections, tls)
+        self._sweep(board.sweep_forever())
         self._write_environment()
+
+    def _make_hub(self, tell: Callable[[HubEvent], None]) -> Hub:
+        keyring = self.keyring
+        return Hub(self._names(), keyring.policies, secrets.token_bytes, tell, keyring.issuer)
+
+    async def _listen_for_amqp(
+        self, journal: Journal, connections: OpenConnections, tls: SSL.Context
+    ) -> None:
+        created = float(journal.setting("created", lambda: str(self._clock())))
+        groups = self._events.consumer_groups
+        service = self._amqp = AmqpService(self.board, groups, created)
+        if self.amqps_port is not None:
+            secure = tls_protocol(tls, service.connection, connections)
+            self.amqps_port = await self._listen(secure, self.amqps_port)
+        if self.amqp_port is not None:
+            self.amqp_port = await self._listen(
+                lambda: service.connection(connections), self.amqp_port
+            )
+        self._sweep(service.sweep_forever())
+
+    def _sweep(self, sweeping: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(sweeping)
+        self._closing.callback(task.cancel)
 
     async def stop(self) -> None:
         """Close the ports, cut who is connected, write what is left."""
         await self._closing.aclose()
-        self._board = None
+        self._board = self._amqp = None
 
     async def __aenter__(self) -> Self:
         """Start."""
@@ -172,23 +269,16 @@ class SimulatedHub:
     def _names(self) -> set[str]:
         return {"localhost", "127.0.0.1", self.host.lower(), self.name.lower()}
 
-    def _tls(self) -> ssl.SSLContext:
+    def _tls(self) -> SSL.Context:
         files = Certificates(self.folder, {self.host}, self._clock())
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(files.server_file, files.server_key_file)
-        return context
+        return server_context(files.server_file, files.server_key_file)
 
-    async def _listen(
-        self, protocol: Callable[[], asyncio.Protocol], port: int, tls: ssl.SSLContext
-    ) -> int:
+    async def _listen(self, protocol: Callable[[], asyncio.Protocol], port: int) -> int:
         loop = asyncio.get_running_loop()
         try:
-            server = await loop.create_server(
-                protocol, self.host, port, ssl=tls, backlog=BACKLOG, ssl_shutdown_timeout=2
-            )
+            server = await loop.create_server(protocol, self.host, port, backlog=BACKLOG)
         except OSError as error:
-            raise HubStartError(_obstacle(self.host, port, error)) from error
+            raise HubStartError(obstacle(self.host, port, error)) from error
         self._closing.callback(server.close)
         return int(server.sockets[0].getsockname()[1])
 
@@ -205,53 +295,3 @@ class SimulatedHub:
     def _write_environment(self) -> None:
         lines = (f"export {name}={shlex.quote(text)}\n" for name, text in self.environment.items())
         replace_file(self.env_file, "".join(lines).encode(), 0o600)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for one hub; the lock ends with the process, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "hub.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise HubStartError(f"Another hub is already running on {folder}.") from None
-        yield
-
-
-def _obstacle(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is already taken; stop what holds it or choose another."
-    if error.errno == errno.EACCES:
-        return f"Port {port} on {host} needs more rights than this user has."
-    return f"The hub cannot listen on {host}, port {port}: {error.strerror or error}."
-
-
-def run_hub(folder: Path, host: str, mqtt_port: int, rest_port: int) -> int:
-    """Run a hub until SIGINT or SIGTERM; gives the process's exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    hub = SimulatedHub(folder, host=host, mqtt_port=mqtt_port, rest_port=rest_port)
-    try:
-        return asyncio.run(_run(hub))
-    except HubStartError as error:
-        print(error, file=sys.stderr)  # noqa: T201  # the command's own words
-        return CANNOT_START
-
-
-async def _run(hub: SimulatedHub) -> int:
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    async with hub:
-        print(_greeting(hub), flush=True)  # noqa: T201  # the command's own words
-        hub.on_failure(stopped.set)
-        await stopped.wait()
-        return FAILED if hub.failure else 0
-
-
-def _greeting(hub: SimulatedHub) -> str:
-    return (
-        f"The simulated IoT Hub listens on {hub.host}: MQTT {hub.mqtt_port}, REST {hub.rest_port}\n"
-        f"For clients: source {shlex.quote(str(hub.env_file))}"
-    )

@@ -13,45 +13,28 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final, TypeAlias
 
-from simulators.iothub.core.events import (
-    DeviceCreated,
-    DeviceDeleted,
-    DeviceUpdated,
-    HubEvent,
-    SubscriptionsChanged,
-    TwinChanged,
-)
+from simulators.iothub.core.event_log import Mark, StoredEvent
 from simulators.iothub.core.hub import Device
 from simulators.iothub.core.identity import Identity
+from simulators.iothub.core.mailbox import CloudMessage
 from simulators.iothub.core.stamps import Stamps
 from simulators.iothub.core.twin import Section, Twin
 from simulators.iothub.server.errors import HubStartError, JournalError
+from simulators.iothub.server.rows import (
+    PUT_SETTING,
+    SECTIONS,
+    STEPS,
+    Kept,
+    Row,
+    event_of,
+    message_of,
+    rows,
+)
 
 logger = logging.getLogger(__name__)
-
-FORMAT: Final = 1
-
-Row: TypeAlias = tuple[str, tuple[Any, ...]]
-
-_TABLES: Final = """
-CREATE TABLE devices (id TEXT PRIMARY KEY, identity TEXT NOT NULL);
-CREATE TABLE twins (id TEXT PRIMARY KEY, version INTEGER NOT NULL, writes INTEGER NOT NULL);
-CREATE TABLE sections (id TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
-    text BLOB NOT NULL, stamps TEXT NOT NULL, PRIMARY KEY (id, name));
-CREATE TABLE subscriptions (id TEXT PRIMARY KEY, filters TEXT NOT NULL);
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
-_PUT_DEVICE: Final = "INSERT OR REPLACE INTO devices VALUES (?, ?)"
-_PUT_TWIN: Final = "INSERT OR REPLACE INTO twins VALUES (?, ?, ?)"
-_PUT_SECTION: Final = "INSERT OR REPLACE INTO sections VALUES (?, ?, ?, ?, ?)"
-_PUT_FILTERS: Final = "INSERT OR REPLACE INTO subscriptions VALUES (?, ?)"
-_PUT_SETTING: Final = "INSERT OR REPLACE INTO settings VALUES (?, ?)"
-_SECTIONS: Final = ("tags", "desired", "reported")
 
 
 class Journal:
@@ -80,17 +63,24 @@ class Journal:
 
     def devices(self) -> Iterator[Device]:
         """Give what was kept."""
-        sections = self._sections()
+        sections, mail = self._sections(), self._mail()
         filters = dict(self._database.execute("SELECT id, filters FROM subscriptions"))
         twins = {row[0]: row[1:] for row in self._database.execute("SELECT * FROM twins")}
         for device_id, identity in self._database.execute("SELECT id, identity FROM devices"):
             version, writes = twins[device_id]
-            parts = {name: sections[device_id, name] for name in _SECTIONS}
+            parts = {name: sections[device_id, name] for name in SECTIONS}
             yield Device(
-                Identity(**json.loads(identity)),
+                Identity.from_plain(json.loads(identity)),
                 Twin(**parts, version=version, writes=writes),
                 tuple((text, qos) for text, qos in json.loads(filters.get(device_id, "[]"))),
+                mailbox=tuple(mail.get(device_id, ())),
             )
+
+    def _mail(self) -> dict[str, list[CloudMessage]]:
+        found: dict[str, list[CloudMessage]] = {}
+        for device_id, *row in self._database.execute("SELECT * FROM mail ORDER BY id, number"):
+            found.setdefault(device_id, []).append(message_of(tuple(row)))
+        return found
 
     def _sections(self) -> dict[tuple[str, str], Section]:
         rows = self._database.execute("SELECT id, name, text, stamps, version FROM sections")
@@ -99,22 +89,31 @@ class Journal:
             for device_id, name, text, stamps, version in rows
         }
 
+    def marks(self) -> Iterator[Mark]:
+        """Give where each partition of events goes on."""
+        return (Mark(*row) for row in self._database.execute("SELECT * FROM marks"))
+
+    def events(self) -> Iterator[StoredEvent]:
+        """Give the events that were kept, in the order of each partition."""
+        found = self._database.execute("SELECT * FROM events ORDER BY partition, sequence")
+        return map(event_of, found)
+
     def setting(self, name: str, make: Callable[[], str]) -> str:
         """Give a setting of the hub; the first time it is made and kept."""
         found = self._database.execute("SELECT value FROM settings WHERE name = ?", (name,))
         if row := found.fetchone():
             return str(row[0])
         value = make()
-        self._commit([(_PUT_SETTING, (name, value))])
+        self._commit([(PUT_SETTING, (name, value))])
         return value
 
     # -- writing
 
-    def keep(self, event: HubEvent) -> None:
+    def keep(self, change: Kept) -> None:
         """Take a change; it is written together with whatever else this loop turn brings."""
-        if not (rows := list(_rows(event))):
+        if not (fresh := list(rows(change))):
             return
-        self._rows += rows
+        self._rows += fresh
         self._kept += 1
         if self._writing is None and not self._broken:
             self._writing = asyncio.get_running_loop().create_task(self._write())
@@ -138,17 +137,17 @@ class Journal:
             self._writing = None
 
     async def _write_batch(self) -> None:
-        rows, self._rows = self._rows, []
+        batch, self._rows = self._rows, []
         target = self._kept
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._writer, self._commit, rows)
+        await loop.run_in_executor(self._writer, self._commit, batch)
         self._durable = target
         self._release()
 
-    def _commit(self, rows: list[Row]) -> None:
+    def _commit(self, batch: list[Row]) -> None:
         with self._database:
             self._database.execute("BEGIN")
-            for statement, group in groupby(rows, key=lambda row: row[0]):
+            for statement, group in groupby(batch, key=lambda row: row[0]):
                 self._database.executemany(statement, [values for _, values in group])
 
     def _release(self) -> None:
@@ -177,39 +176,10 @@ def _open(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
         found = database.execute("PRAGMA user_version").fetchone()[0]
-        if found == 0:
-            database.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {FORMAT};COMMIT;")
+        for number, step in enumerate(STEPS[found:], found + 1):
+            database.executescript(f"BEGIN;{step}PRAGMA user_version = {number};COMMIT;")
     except sqlite3.Error as error:
         raise HubStartError(f"The hub's state in {path} cannot be read: {error}") from error
-    if found not in (0, FORMAT):
+    if found > len(STEPS):
         raise HubStartError(f"{path} was written by another version (format {found}).")
     return database
-
-
-def _rows(event: HubEvent) -> Iterator[Row]:
-    match event:
-        case DeviceCreated(identity, twin):
-            yield _device_row(identity)
-            yield from _twin_rows(identity.device_id, None, twin)
-        case DeviceUpdated(identity):
-            yield _device_row(identity)
-        case DeviceDeleted(device_id):
-            for table in ("devices", "twins", "sections", "subscriptions"):
-                yield f"DELETE FROM {table} WHERE id = ?", (device_id,)  # noqa: S608  # own names
-        case TwinChanged(device_id, before, twin):
-            yield from _twin_rows(device_id, before, twin)
-        case SubscriptionsChanged(device_id, filters):
-            yield _PUT_FILTERS, (device_id, json.dumps(filters))
-
-
-def _device_row(identity: Identity) -> Row:
-    return _PUT_DEVICE, (identity.device_id, json.dumps(asdict(identity)))
-
-
-def _twin_rows(device_id: str, before: Twin | None, twin: Twin) -> Iterator[Row]:
-    yield _PUT_TWIN, (device_id, twin.version, twin.writes)
-    for name in _SECTIONS:
-        section: Section = getattr(twin, name)
-        if before is None or getattr(before, name) is not section:
-            stamps = json.dumps(section.stamps.plain(), separators=(",", ":"))
-            yield _PUT_SECTION, (device_id, name, section.version, section.text, stamps)

@@ -1,34 +1,34 @@
 """MQTT over TLS: one protocol object a device."""
 
 import asyncio
-import asyncio.sslproto
 import logging
 import math
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from typing_extensions import override
 
 from simulators.iothub.protocol.session import Session
-from simulators.iothub.server.connections import OpenConnections
+from simulators.iothub.server.device_certificates import DeviceAuthorities
 from simulators.iothub.server.switchboard import Switchboard
+from simulators.iothub.server.tls import PEER_CERTIFICATES
+
+if TYPE_CHECKING:
+    from simulators.iothub.core.certificate import ClientCertificate
 
 logger = logging.getLogger(__name__)
 
 LARGEST_BACKLOG: Final = 1024 * 1024
 """Bytes that may wait for a device that does not read; then it is cut off."""
 
-# Each TLS connection keeps a buffer of this size. The default of 256 KB costs ten thousand devices
-# 2.5 GB; a TLS record holds no more than 16 KB anyway.
-asyncio.sslproto.SSLProtocol.max_size = 16 * 1024
-
 
 class MqttConnection(asyncio.Protocol):
     """Carries bytes between a socket and a session."""
 
-    def __init__(self, switchboard: Switchboard, beside: OpenConnections) -> None:
-        """Wait for the transport; `beside` are the listener's open connections."""
-        self._beside = beside
+    def __init__(self, switchboard: Switchboard, authorities: DeviceAuthorities) -> None:
+        """Wait for the transport; `authorities` are those of devices' certificates."""
+        self._authorities = authorities
         self.session = Session()
+        self.certificate: ClientCertificate | None = None
         self.clean = True
         self.expires = math.inf
         self._switchboard = switchboard
@@ -40,7 +40,8 @@ class MqttConnection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The TLS handshake is done."""
         self._transport = cast("asyncio.Transport", transport)
-        self._beside.add(self)
+        shown = transport.get_extra_info(PEER_CERTIFICATES, ())
+        self.certificate = self._authorities.described(shown)
         self._switchboard.opened(self)
 
     @override
@@ -50,7 +51,6 @@ class MqttConnection(asyncio.Protocol):
         self.session.close()
         self._transport = None
         self._switchboard.lost(self)
-        self._beside.discard(self)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -78,7 +78,7 @@ class MqttConnection(asyncio.Protocol):
 
     def cut(self, reason: str) -> None:
         """End the connection at once."""
-        logger.info("%s was cut off: %s", self.session.device_id or "A peer", reason)
+        logger.info("%s was cut off: %s", self.session.name or "A peer", reason)
         self.session.close()
         if self._transport is not None:
             self._transport.abort()

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from azure.iot.device.aio import IoTHubDeviceClient
+from azure.iot.device.aio import IoTHubDeviceClient, IoTHubModuleClient
 from azure.iot.hub import IoTHubRegistryManager
 
+from simulators.iothub.core.event_log import RoutedEvent
 from simulators.iothub.server.hub import SimulatedHub
 
 PATIENCE = 20.0
@@ -19,10 +20,21 @@ def make_device(registry: IoTHubRegistryManager, device_id: str) -> Any:
     return registry.create_device_with_sas(device_id, "", "", "enabled")
 
 
-class Device:
-    """A device client and what it hears; the SDK calls its handlers on threads of its own."""
+def make_module(registry: IoTHubRegistryManager, device_id: str, module_id: str) -> Any:
+    """Register a module whose keys the hub makes, on a device that is there."""
+    return registry.create_module_with_sas(device_id, module_id, "", "", "")
 
-    def __init__(self, client: IoTHubDeviceClient) -> None:
+
+def messages_of(hub: SimulatedHub, device_id: str) -> list[RoutedEvent]:
+    """Give what a device and its modules have said."""
+    stored = (each.event for each in hub.board.events.log.events())
+    return [event for event in stored if event.device_id == device_id]
+
+
+class Device:
+    """A device or module client and what it hears; the SDK's handlers run on threads of its own."""
+
+    def __init__(self, client: IoTHubDeviceClient | IoTHubModuleClient) -> None:
         self.client = client
         self.patches: queue.Queue[dict[str, Any]] = queue.Queue()
 
@@ -52,6 +64,26 @@ async def connected_device(
         server_verification_cert=hub.ca_file.read_text(),
         **options,
     )
+    async with _connected(client) as device:
+        yield device
+
+
+@asynccontextmanager
+async def connected_module(
+    hub: SimulatedHub, device_id: str, module_id: str, **options: Any
+) -> AsyncIterator[Device]:
+    """Connect a registered module until the block ends."""
+    client = IoTHubModuleClient.create_from_connection_string(
+        hub.module_connection_string(device_id, module_id),
+        server_verification_cert=hub.ca_file.read_text(),
+        **options,
+    )
+    async with _connected(client) as device:
+        yield device
+
+
+@asynccontextmanager
+async def _connected(client: IoTHubDeviceClient | IoTHubModuleClient) -> AsyncIterator[Device]:
     try:
         await asyncio.wait_for(client.connect(), PATIENCE)
         yield Device(client)

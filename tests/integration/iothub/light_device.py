@@ -19,7 +19,7 @@ from simulators.iothub.protocol.packets import (
     Verdict,
     Will,
 )
-from simulators.iothub.protocol.topics import DESIRED_PATCHES, TWIN_ANSWERS
+from simulators.iothub.protocol.topics import DESIRED_PATCHES, TWIN_ANSWERS, topic_base
 from simulators.iothub.server.hub import SimulatedHub
 
 PATIENCE = 20.0
@@ -104,7 +104,7 @@ async def peer(address: Address) -> AsyncIterator[LightDevice]:
 @asynccontextmanager
 async def light_device(
     address: Address,
-    device_id: str,
+    name: str,
     key: str,
     *,
     expiry: int = 2**33,
@@ -112,10 +112,13 @@ async def light_device(
     will: Will | None = None,
     session_present: bool = False,
 ) -> AsyncIterator[LightDevice]:
-    """Connect a device; the hub must say whether a session waited for it."""
+    """Connect a device, or a module as `device/module`.
+
+    The hub must say whether a session waited for it.
+    """
     async with peer(address) as device:
-        token = make_token(f"{address.host}/devices/{device_id}", key, expiry)
-        user = f"{address.host}/{device_id}/?api-version=2019-10-01"
-        device.send(Connect(device_id, False, keepalive, user, token, will))
+        token = make_token(f"{address.host}/{topic_base(name)}", key, expiry)
+        user = f"{address.host}/{name}/?api-version=2019-10-01"
+        device.send(Connect(name, False, keepalive, user, token, will))
         assert await device.receive() == Connack(Verdict.ACCEPTED, session_present)
         yield device

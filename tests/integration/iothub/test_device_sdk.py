@@ -11,7 +11,13 @@ from azure.iot.hub import IoTHubRegistryManager
 from azure.iot.hub.models import CloudToDeviceMethod, Twin, TwinProperties
 
 from simulators.iothub.server.hub import SimulatedHub
-from tests.integration.iothub.clients import PATIENCE, connected_device, make_device, until
+from tests.integration.iothub.clients import (
+    PATIENCE,
+    connected_device,
+    make_device,
+    messages_of,
+    until,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -102,9 +108,10 @@ async def test_messages_of_a_device_are_taken_with_their_properties(
         message = Message(text, content_type="application/json")  # type: ignore[no-untyped-call]
         message.custom_properties["alert & more"] = "50 %+"
         await device.client.send_message(message)
-    kept = [each for each in simulated_hub.board.messages.latest() if each.device_id == "tells"]
-    assert [each.body for each in kept] == [b'{"temperature": 4}']
-    assert kept[0].properties == {"$.ct": "application/json", "alert & more": "50 %+"}
+    (kept,) = messages_of(simulated_hub, "tells")
+    assert kept.body == b'{"temperature": 4}'
+    assert kept.system == {"content-type": "application/json"}
+    assert kept.properties == {"alert & more": "50 %+"}
 
 
 async def test_a_second_connection_of_a_device_drops_the_first(

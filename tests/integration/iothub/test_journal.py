@@ -1,6 +1,8 @@
 """The journal on a real disk: what it keeps, and that nothing leaves that it could not keep."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from simulators.iothub.core.identity import IdentityWish
 from simulators.iothub.core.twin import TwinPatch
 from simulators.iothub.server.errors import HubStartError, JournalError
 from simulators.iothub.server.journal import Journal
+from simulators.iothub.server.rows import STEPS
 
 pytestmark = pytest.mark.integration
 
@@ -50,6 +53,10 @@ async def test_everything_is_read_back_as_it_was(tmp_path: Path) -> None:
     hub.subscribe("kept", (("$iothub/twin/res/#", 1),))
     hub.update(IdentityWish("updated", status="disabled"), "*", NOON + 3)
     hub.delete("gone", "*")
+    hub.mail.send("kept", {"$.mid": "1", "none": None}, b"\x00waits", None, NOON + 4)
+    hub.mail.send("kept", {}, b"arrives", None, NOON + 4)
+    hub.mail.sent("kept", 1, NOON + 5)
+    hub.mail.complete("kept", 2, NOON + 5)
     before = {device.identity.device_id: device for device in hub.devices()}
     before["kept"].last_activity = -62135596800.0  # of one run only
     assert await reopened(tmp_path / "hub.db", journal) == before
@@ -101,3 +108,17 @@ async def test_a_file_of_another_version_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "hub.db").write_bytes(data)
     with pytest.raises(HubStartError, match="format 99"):
         Journal(tmp_path / "hub.db", must_not_fail)
+
+
+@pytest.mark.parametrize("age", range(len(STEPS)))
+async def test_a_file_of_an_earlier_version_takes_messages_to_devices(
+    tmp_path: Path, age: int
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "hub.db")) as earlier:
+        earlier.executescript("".join(STEPS[:age]) + f"PRAGMA user_version = {age};")
+    journal = Journal(tmp_path / "hub.db", must_not_fail)
+    hub = a_hub(journal)
+    hub.create(IdentityWish("a"), NOON)
+    hub.mail.send("a", {}, b"waits", None, NOON)
+    (message,) = (await reopened(tmp_path / "hub.db", journal))["a"].mailbox
+    assert message.body == b"waits"

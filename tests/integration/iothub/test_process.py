@@ -25,7 +25,8 @@ pytestmark = pytest.mark.integration
 
 KEY = "a2V5IG9mIHRoaXJ0eS10d28gYnl0ZXMgb3Igc28uLi4="
 PATIENCE = 30.0
-COMMAND = (sys.executable, "-m", "simulators", "hub", "--mqtt-port", "0", "--rest-port", "0")
+PORTS = ("--mqtt-port", "0", "--rest-port", "0", "--amqps-port", "0", "--amqp-port", "0")
+COMMAND = (sys.executable, "-m", "simulators", "hub", *PORTS)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """azure-iot-hub, unmodified, against the simulated hub."""
 
 import base64
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -180,11 +181,27 @@ def test_statistics_count_the_registry(registry: IoTHubRegistryManager) -> None:
     assert statistics.enabled_device_count <= statistics.total_device_count
 
 
-def test_what_is_not_simulated_says_so(registry: IoTHubRegistryManager) -> None:
-    make_device(registry, "no-modules")
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda hub: hub.protocol.configuration.get("x"), id="configurations"),
+        pytest.param(lambda hub: hub.protocol.jobs.get_import_export_jobs(), id="jobs"),
+        pytest.param(
+            lambda hub: hub.protocol.digital_twin.get_digital_twin("x"), id="digital twins"
+        ),
+        pytest.param(
+            lambda hub: hub.protocol.cloud_to_device_messages.receive_feedback_notification(),
+            id="feedback",
+        ),
+    ],
+)
+def test_what_is_not_simulated_says_so(
+    registry: IoTHubRegistryManager, ask: Callable[[IoTHubRegistryManager], Any]
+) -> None:
     with pytest.raises(HttpOperationError) as error:
-        registry.get_modules("no-modules")
+        ask(registry)
     assert refusal(error) == (501, "Not Implemented")
+    assert "not simulated" in error.value.response.json()["Message"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from simulators.iothub.core.credentials import Credentials
 from simulators.iothub.core.errors import BadDeviceAnswerError, MethodTimedOutError
 from simulators.iothub.core.identity import IdentityWish
 from simulators.iothub.core.methods import MethodCall
@@ -25,13 +26,14 @@ from simulators.iothub.protocol.packets import (
 from simulators.iothub.protocol.topics import METHODS
 from simulators.iothub.server.background import BackgroundHub
 from simulators.iothub.server.hub import SimulatedHub, utc_seconds
-from simulators.iothub.server.switchboard import MethodResult
+from simulators.iothub.server.method_calls import MethodResult
 from tests.integration.iothub.clients import until
 from tests.integration.iothub.light_device import Address, LightDevice, light_device, peer
 
 pytestmark = pytest.mark.integration
 
 KEY = "a2V5IG9mIHRoaXJ0eS10d28gYnl0ZXMgb3Igc28uLi4="
+KEYS = Credentials.of_keys(KEY, KEY)
 NOON = 1_795_435_200.0
 DESIRED = "$iothub/twin/PATCH/properties/desired/"
 
@@ -64,7 +66,7 @@ def hub(running: BackgroundHub) -> SimulatedHub:
 
 
 def register(running: BackgroundHub, device_id: str) -> None:
-    wish = IdentityWish(device_id, primary_key=KEY, secondary_key=KEY)
+    wish = IdentityWish(device_id, credentials=KEYS)
     running.call(lambda: running.hub.board.hub.create(wish, NOON))
 
 
@@ -108,7 +110,7 @@ async def test_the_will_of_a_lost_device_becomes_a_message(
 ) -> None:
     register(running, "lost")
     register(running, "polite")
-    address, messages = Address.of(hub), hub.board.messages
+    address, log = Address.of(hub), hub.board.events.log
     will = Will("devices/lost/messages/events/cause=power", b"gone", 1, False)
     polite = Will("devices/polite/messages/events/", b"gone", 1, False)
     async with light_device(address, "polite", KEY, will=polite) as device:
@@ -116,9 +118,9 @@ async def test_the_will_of_a_lost_device_becomes_a_message(
         assert await device.is_closed_by_the_hub()
     async with light_device(address, "lost", KEY, will=will):
         pass
-    await until(lambda: bool(messages.latest()))
-    (message,) = messages.latest()
-    assert message.properties == {"cause": "power", "iothub-MessageType": "Will"}
+    await until(lambda: any(log.events()))
+    (stored,) = log.events()
+    assert stored.event.properties == {"cause": "power", "iothub-MessageType": "Will"}
 
 
 @pytest.mark.parametrize(
@@ -197,13 +199,13 @@ async def listening(device: LightDevice) -> None:
 async def near_hub(tmp_path: Path) -> AsyncIterator[SimulatedHub]:
     """A hub on the test's own event loop."""
     async with SimulatedHub(tmp_path / "near", mqtt_port=0, rest_port=0) as hub:
-        hub.board.hub.create(IdentityWish("asked", primary_key=KEY, secondary_key=KEY), NOON)
+        hub.board.hub.create(IdentityWish("asked", credentials=KEYS), NOON)
         yield hub
 
 
 async def test_a_method_waits_for_its_device_to_connect(near_hub: SimulatedHub) -> None:
     call = MethodCall("identify", b'{"seconds":5}', response_seconds=20, connect_seconds=20)
-    asked = asyncio.ensure_future(near_hub.board.call_method("asked", call))
+    asked = asyncio.ensure_future(near_hub.board.methods.call("asked", call))
     async with light_device(Address.of(near_hub), "asked", KEY) as device:
         await listening(device)
         question = await device.receive_publish("$iothub/methods/POST/identify/")
@@ -219,7 +221,7 @@ async def test_a_method_that_is_not_answered_in_time_fails_and_a_late_answer_is_
     async with light_device(Address.of(near_hub), "asked", KEY) as device:
         await listening(device)
         with pytest.raises(MethodTimedOutError):
-            await near_hub.board.call_method("asked", MethodCall("slow", b"null", 0))
+            await near_hub.board.methods.call("asked", MethodCall("slow", b"null", 0))
         question = await device.receive_publish("$iothub/methods/POST/slow/")
         request_id = question.topic.partition("$rid=")[2]
         device.send(Publish(f"$iothub/methods/res/200/?$rid={request_id}", b"1"))
@@ -232,7 +234,7 @@ async def test_a_method_answered_with_something_else_than_json_fails(
     async with light_device(Address.of(near_hub), "asked", KEY) as device:
         await listening(device)
         asked = asyncio.ensure_future(
-            near_hub.board.call_method("asked", MethodCall("odd", b"null", 20))
+            near_hub.board.methods.call("asked", MethodCall("odd", b"null", 20))
         )
         question = await device.receive_publish("$iothub/methods/POST/odd/")
         request_id = question.topic.partition("$rid=")[2]

@@ -87,7 +87,9 @@ def test_the_env_file_is_private_and_all_that_a_command_line_needs(
 ) -> None:
     assert (open_store.root / "env").stat().st_mode & 0o777 == 0o600
     assert set(open_store.env) == {
-        "EDGE_SHELF_URL", "EDGE_SHELF_TOKEN", "IOTHUB_CONNECTION_STRING",
+        "EDGE_SHELF_URL", "EDGE_SHELF_TOKEN",
+        "IOTHUB_CONNECTION_STRING", "EVENTHUB_CONNECTION_STRING",
+        "AZURE_AUTHORITY_HOST", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET",
         "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS",
     }  # fmt: skip
     open_store.until(lambda: converged(open_store, 3, 12), "every tile is shown")

@@ -7,7 +7,6 @@ import pytest
 from simulators.iothub.core.bulk import change_in_bulk
 from simulators.iothub.core.errors import BadRequestError
 from simulators.iothub.core.methods import MethodCall, PendingCalls
-from simulators.iothub.core.telemetry import DeviceMessage, MessageRing
 from tests.unit.iothub.hubs import NOON, ToldHub, a_device
 
 
@@ -87,10 +86,3 @@ def test_an_answer_is_taken_once_and_only_from_the_device_asked() -> None:
     calls.give_up(second)
     assert not calls.answered(second.request_id, "shelf-2")
     assert len(calls) == 0
-
-
-def test_only_the_latest_messages_are_kept() -> None:
-    ring = MessageRing(2)
-    for number in range(3):
-        ring.append(DeviceMessage("d", {}, str(number).encode(), NOON))
-    assert [message.body for message in ring.latest()] == [b"1", b"2"]

@@ -22,14 +22,12 @@ from simulators.iothub.protocol.packets import (
     Verdict,
     Will,
 )
-from simulators.iothub.protocol.session import (
-    LONGEST_SILENCE,
+from simulators.iothub.protocol.session import LONGEST_SILENCE, Session, State
+from simulators.iothub.protocol.session_events import (
     Arrival,
     Farewell,
     Listening,
-    Session,
     SessionEvent,
-    State,
     Violation,
 )
 from simulators.iothub.protocol.topics import (

@@ -83,9 +83,9 @@ def test_categories_come_in_the_order_of_the_list_and_share_the_places_by_size()
     assert Counter(hung) == {"small": 12, "large": 84}
 
 
-def test_twelve_devices_mix_every_panel_of_the_catalogue() -> None:
+def test_twelve_devices_mix_five_panels() -> None:
     panels = Counter(place.panel for place in hang("1001", products(a=300), 12, 24))
-    assert panels.keys() == CATALOGUE.keys()
+    assert len(panels) == 5
     assert panels["epd-7.3-e6"] == panels["lcd-st7789"] == 4
 
 

@@ -79,13 +79,15 @@ def test_an_agents_settings_are_private_toml_that_says_where_its_pictures_go(
     folder = Folder(tmp_path / 'odd "name"')
     panels = [("b01-s1-p01", "epd-7.3-e6"), ("b01-s1-p02", "epd-2.9-bw")]
     trust = tmp_path / "ca.pem"
-    Installer(folder, "cm9vdA==", trust).write("1001-001", "HostName=h;Key=a+/=", panels)
+    installer = Installer(folder, "cm9vdA==", trust, "http://localhost:8000")
+    installer.write("1001-001", "HostName=h;Key=a+/=", panels)
     path = folder.device("1001-001") / "agent.toml"
     assert path.stat().st_mode & 0o777 == 0o600
     written = tomllib.loads(path.read_text())
     assert written["device"] == "1001-001"
     assert written["connection_string"] == "HostName=h;Key=a+/="
     assert written["trust"] == str(trust)
+    assert written["bundles"] == "http://localhost:8000"
     assert [(shown["position"], shown["panel"]) for shown in written["displays"]] == panels
     assert {shown["driver"] for shown in written["displays"]} == {"capture"}
     assert {shown["options"]["directory"] for shown in written["displays"]} == {str(path.parent)}

@@ -17,6 +17,7 @@ from label_templates.contract.wire import Document
 from shelf_agent.machine.judging import Judge
 from shelf_agent.machine.transitions import Machine
 from simulators.world import command
+from simulators.world.book import BUNDLES
 from simulators.world.world import Cores, Outcome, run_world
 
 HOUR = 3600.0
@@ -80,6 +81,26 @@ def without_drift(case: Situation) -> Write | None:
     return reconcile(replace(case, pushed=replace(case.pushed, believed=True)))
 
 
+def without_other_bundles(case: Situation) -> Write | None:
+    """Seals on for a bundle that the device cannot get."""
+    return reconcile(replace(case, heard=replace(case.heard, lacks=None)))
+
+
+class DrawsWithWhatItHas(Machine):
+    """Takes any state, and draws it with the bundle that is installed."""
+
+    @override
+    def _take(self, document: Document) -> None:
+        self._supply.stock(BUNDLES)
+        super()._take(document)
+
+    @override
+    def _hold(self, desired: Desired, document: Document) -> None:
+        super()._hold(desired, document)
+        for place in self._places.values():
+            place.plan([replace(picture, bundle=BUNDLES[0]) for picture in place.timeline])
+
+
 @pytest.mark.slow
 def test_no_invariant_breaks_in_whole_storms() -> None:
     faults: Counter[str] = Counter()
@@ -87,7 +108,7 @@ def test_no_invariant_breaks_in_whole_storms() -> None:
         outcome = run_world(seed)
         assert outcome.violation is None, (seed, outcome.violation, outcome.recent)
         faults.update(outcome.faults)
-    assert len(faults) == 25  # each kind of fault really happened
+    assert len(faults) == 29  # each kind of fault really happened
 
 
 @pytest.mark.parametrize("seed", [1, 10])  # with hashed seals, and with signed ones
@@ -125,7 +146,9 @@ def test_the_same_seed_is_the_same_world_whatever_python_hashes() -> None:
         (Cores(machine=SaysShownTooEarly), ["reported"]),
         (Cores(reconcile=without_flips), ["resolution says"]),
         (Cores(reconcile=without_drift), ["resolution says"]),
-        (Cores(stores_first=False), ["was given twice"]),
+        (Cores(reconcile=without_other_bundles), ["resolution says"]),
+        (Cores(machine=DrawsWithWhatItHas), ["a bundle it was not sealed for"]),
+        (Cores(stores_first=False), ["was given twice", "resolution says"]),
     ],
     ids=lambda value: "" if isinstance(value, Sequence) else None,
 )

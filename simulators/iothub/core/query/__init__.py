@@ -1,6 +1,6 @@
-"""IoT Hub's query language over devices.
+"""IoT Hub's query language over devices and their modules.
 
 https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-query-language. Built are projections,
-TOP, COUNT, comparisons, AND, OR, NOT, IN, NIN, is_defined and the string functions; GROUP BY, the
-other aggregates, jobs and modules are refused as not simulated.
+TOP, the aggregates, GROUP BY, comparisons, AND, OR, NOT, IN, NIN, is_defined and the string and
+type functions. There are no jobs to be found; arithmetic is refused.
 """

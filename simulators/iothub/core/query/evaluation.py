@@ -114,6 +114,8 @@ _TESTS: Final[Mapping[str, Callable[..., bool | None]]] = {
     "is_number": lambda value: _kind(value) == "number",
     "is_string": lambda value: isinstance(value, str | Instant),
     "is_object": lambda value: isinstance(value, dict),
+    "is_array": lambda value: isinstance(value, list),
+    "is_primitive": lambda value: value is not MISSING and not isinstance(value, dict | list),
     "startswith": _of_texts(str.startswith),
     "endswith": _of_texts(str.endswith),
     "contains": _of_texts(lambda text, part: part in text),

@@ -12,7 +12,7 @@ from simulators.iothub.core.hub import Device
 from simulators.iothub.core.instants import instant_text
 from simulators.iothub.core.stamps import Stamps, metadata_text
 from simulators.iothub.core.twin import Section
-from simulators.iothub.core.views import TWIN_HEAD
+from simulators.iothub.core.views import TWIN_HEAD, says
 
 
 class _Missing(Enum):
@@ -44,8 +44,7 @@ def look_up(device: Device, names: tuple[str, ...]) -> JsonValue:
         return _inside(device.twin.tags.value(), rest)
     if (known := _INSTANTS.get(first)) and not rest:
         return Instant(known(device))
-    head = TWIN_HEAD.get(first)
-    return MISSING if head is None else _inside(head(device), rest)
+    return _inside(TWIN_HEAD[first](device), rest) if says(device, first) else MISSING
 
 
 _INSTANTS: Final = {

@@ -4,16 +4,18 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
 from simulators.iothub.core.document import JsonObject, compact
 from simulators.iothub.core.errors import BadRequestError
 from simulators.iothub.core.hub import Device, Hub
+from simulators.iothub.core.query.aggregation import summed_up
 from simulators.iothub.core.query.evaluation import meets
 from simulators.iothub.core.query.lookup import MISSING, Instant, look_up
 from simulators.iothub.core.query.parser import parse_query
-from simulators.iothub.core.query.syntax import Column, Query
+from simulators.iothub.core.query.syntax import Column, Path, Query
 from simulators.iothub.core.views import twin_view
 
 DEFAULT_PAGE: Final = 100
@@ -36,7 +38,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Bookmark:
-    """Where a query stands: behind which device, and how many of TOP are left."""
+    """Where a query stands: behind which device or group, and how many of TOP are left."""
 
     query: str
     after: str = ""
@@ -65,19 +67,26 @@ def run_query(hub: Hub, text: str, page_size: int | None, continuation: str | No
         mark = _Bookmark.parse(continuation, digest)
     else:
         mark = _Bookmark(digest, left=query.top)
-    if query.count:
-        return _count_page(hub, query, query.count.name)
-    return _items_page(hub, query, mark, min(page_size or DEFAULT_PAGE, LARGEST_PAGE))
+    size = min(page_size or DEFAULT_PAGE, LARGEST_PAGE)
+    if query.source == "devices.jobs":
+        return Page((), "DeviceJob", None)
+    if query.aggregates:
+        return _groups_page(hub, query, mark, size)
+    return _items_page(hub, query, mark, size)
+
+
+def _walk(hub: Hub, query: Query, after: str = "") -> Iterator[Device]:
+    return hub.modules(after) if query.source == "devices.modules" else hub.devices(after)
 
 
 def _items_page(hub: Hub, query: Query, mark: _Bookmark, size: int) -> Page:
     wanted = size if mark.left is None else min(size, mark.left)
     items: list[bytes] = []
     after = mark.after
-    for looked_at, device in enumerate(hub.devices(mark.after)):
+    for looked_at, device in enumerate(_walk(hub, query, mark.after)):
         if len(items) == wanted or looked_at == MOST_LOOKED_AT:
             break
-        after = device.identity.device_id
+        after = device.identity.name
         if _is_found(device, query):
             items.append(_item(device, query.columns))
     else:
@@ -87,10 +96,17 @@ def _items_page(hub: Hub, query: Query, mark: _Bookmark, size: int) -> Page:
     return Page(tuple(items), _kind(query), token)
 
 
-def _count_page(hub: Hub, query: Query, name: str) -> Page:
-    """Count all at once: a single number cannot be paged."""
-    count = sum(_is_found(device, query) for device in hub.devices())
-    return Page((compact({name: count}),), "Raw", None)
+def _groups_page(hub: Hub, query: Query, mark: _Bookmark, size: int) -> Page:
+    """Sum up all devices for every page: groups are few, and what they say is of one moment."""
+    found = (device for device in _walk(hub, query) if _is_found(device, query))
+    groups = [group for group in summed_up(found, query) if group[0] > mark.after]
+    left = len(groups) if mark.left is None else min(mark.left, len(groups))
+    shown = groups[: min(size, left)]
+    token = None
+    if left > len(shown):
+        remaining = None if mark.left is None else mark.left - len(shown)
+        token = _Bookmark(mark.query, shown[-1][0], remaining).token()
+    return Page(tuple(compact(item) for _, item in shown), "Raw", token)
 
 
 def _is_found(device: Device, query: Query) -> bool:
@@ -106,7 +122,7 @@ def _item(device: Device, columns: tuple[Column, ...]) -> bytes:
         return twin_view(device)
     shown: JsonObject = {}
     for column in columns:
-        value = look_up(device, column.path.names)
+        value = look_up(device, column.what.names) if isinstance(column.what, Path) else MISSING
         if value is not MISSING:
             shown[column.name] = value.text if isinstance(value, Instant) else value
     return compact(shown)

@@ -1,6 +1,7 @@
 """What a query says, as a tree."""
 
 from dataclasses import dataclass
+from typing import Literal as Literals
 from typing import TypeAlias
 
 from simulators.iothub.core.document import JsonValue
@@ -76,25 +77,35 @@ Condition: TypeAlias = Comparison | Membership | Test | Both | Either | Not
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One projected property and the name it is shown by."""
+class Aggregate:
+    """`count()`, or `avg`, `sum`, `min` or `max` of a property."""
 
-    path: Path
-    name: str
+    function: str
+    path: Path | None
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """`COUNT()` and the name it is shown by."""
+class Column:
+    """One selected property or aggregate, and the name it is shown by."""
 
+    what: Path | Aggregate
     name: str
+
+
+Source: TypeAlias = Literals["devices", "devices.modules", "devices.jobs"]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A whole query. Without columns and count it asks for twins (`SELECT *`)."""
+    """A whole query. Without columns it asks for twins (`SELECT *`)."""
 
     columns: tuple[Column, ...] = ()
-    count: Count | None = None
+    source: Source = "devices"
     top: int | None = None
     condition: Condition | None = None
+    groups: tuple[Path, ...] = ()
+
+    @property
+    def aggregates(self) -> bool:
+        """Tell whether devices are counted and summed up rather than shown."""
+        return bool(self.groups) or any(isinstance(each.what, Aggregate) for each in self.columns)
