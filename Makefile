@@ -6,7 +6,7 @@ PART ?=
 ARGS ?=
 CODE := label_templates shelf_agent cloud_service simulators tests infra
 # Rooms whose tests need no database: what `make check` can try in seconds.
-PURE := contract layout drawing agent delivery shelves iothub cli services up world
+PURE := contract layout drawing bundles checks agent delivery shelves iothub cli services up world
 
 .PHONY: run test check fast format bench lock
 .DEFAULT_GOAL := run
@@ -16,7 +16,7 @@ run: $(VENV)/.sim
 
 test: $(VENV)/.dev
 	@infra/test-needs.sh
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check -q $(CODE)

@@ -2,6 +2,7 @@
 
 import random
 
+from label_templates.bundles.manifest import sha256_of
 from label_templates.contract.identifiers import check_digit
 from label_templates.contract.tile import TileContent
 from label_templates.contract.twin import StoreWords
@@ -19,6 +20,19 @@ def contents(count: int, seed: int) -> list[TileContent]:
     """Return promotion tiles; another seed gives all-new names, prices and barcodes."""
     dice = random.Random(seed)
     return [_content(dice, number) for number in range(count)]
+
+
+def promos(count: int, seed: int) -> list[TileContent]:
+    """Return the same kind of tiles, each with one of a campaign's photos."""
+    # Made here, so that the first tile of a fresh process is measured without photos.
+    from label_templates.samples import sample_bundle  # noqa: PLC0415
+
+    files = sample_bundle().files
+    photos = [sha256_of(files[path]) for path in sorted(files) if path.startswith("photos/")]
+    return [
+        tile.model_copy(update={"image": photos[number % len(photos)]})
+        for number, tile in enumerate(contents(count, seed))
+    ]
 
 
 def repriced(before: list[TileContent], seed: int) -> list[TileContent]:

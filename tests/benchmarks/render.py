@@ -1,4 +1,5 @@
-"""Tiles per second on the price label of 296 x 128 in three inks, beside what else draws it.
+"""Tiles per second on the price label of 296 x 128 in three inks, beside what else draws it; and on
+the head of an aisle, 800 x 480 in six inks with a photo.
 
 Every tile is distinct and nobody keeps whole frames. All renderers take turns on the same tiles;
 values are medians over the rounds, from a warm start.
@@ -16,10 +17,12 @@ from label_templates.bundles import installed_bundle
 from label_templates.contract.panel import panel_spec
 from label_templates.contract.tile import TileContent
 from label_templates.render import Renderer
+from label_templates.samples import sample_bundle
 from tests.benchmarks.by_hand import ByHand, ByHandCached
-from tests.benchmarks.groceries import STORE, contents, repriced
+from tests.benchmarks.groceries import STORE, contents, promos, repriced
+from tests.benchmarks.promo_by_hand import PromoByHand, PromoByHandCached
 
-COUNT, ROUNDS = 400, 5
+COUNT, PROMOS, ROUNDS = 400, 60, 5
 Draw = Callable[[Sequence[TileContent]], None]
 _IMPORT = "import label_templates.render, label_templates.bundles, label_templates.contract.panel"
 _FIRST = """
@@ -44,11 +47,39 @@ def lines() -> Iterator[dict[str, Any]]:
     yield _line("price-warm", lambda _: tiles)
     yield _line("price-change", lambda number: repriced(tiles, number))
     yield _line("new-names", lambda number: contents(COUNT, number))
+    yield _promo_line()
     yield from _process_lines()
 
 
 def _line(name: str, work: Callable[[int], list[TileContent]]) -> dict[str, Any]:
-    draws = {"edge-shelf": _ours(), **_others()}
+    return _compared_draws(name, work, {"edge-shelf": _ours(), **_others()})
+
+
+def _promo_line() -> dict[str, Any]:
+    """Measure promotions with photos: every tile another, the photos those of a campaign."""
+    bundle, panel = sample_bundle(), panel_spec("epd-7.3-e6")
+    renderer = Renderer(bundle)
+
+    def ours(tiles: Sequence[TileContent]) -> None:
+        for tile in tiles:
+            renderer.render("endcap/photo", tile, panel, STORE)
+
+    draws: dict[str, Draw] = {
+        "edge-shelf": ours,
+        "pillow-cached": _by(PromoByHandCached(panel, bundle.asset)),
+        "pillow-plain": _by(PromoByHand(panel, bundle.asset)),
+    }
+    if importlib.util.find_spec("odl_renderer"):
+        from tests.benchmarks.open_display import render_all_promos  # noqa: PLC0415  an extra
+
+        draws["odl-renderer"] = render_all_promos
+    tiles = promos(PROMOS, 0)
+    return _compared_draws("promo-photo", lambda _: tiles, draws)
+
+
+def _compared_draws(
+    name: str, work: Callable[[int], list[TileContent]], draws: Mapping[str, Draw]
+) -> dict[str, Any]:
     warm = work(1000)
     for draw in draws.values():
         draw(warm)

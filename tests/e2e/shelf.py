@@ -1,17 +1,15 @@
 """What hangs on a running shop's shelves, looked at as a shopper and a register would."""
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import zxingcpp
-from PIL import Image
 
 from label_templates.contract.panel import panel_spec
 from label_templates.drawing.frame import Frame
+from tests.camera import gtins
 from tests.e2e.shop import Shop
 
 
@@ -64,10 +62,7 @@ def hanging(shop: Shop, tile: dict[str, Any]) -> Frame:
 
 def scanned(frame: Frame) -> str | None:
     """What a register's scanner reads from a frame, as GTIN-14; None where there is no code."""
-    picture = Image.open(io.BytesIO(frame.png())).convert("L")
-    large = picture.resize((picture.width * 4, picture.height * 4), Image.Resampling.NEAREST)
-    found = zxingcpp.read_barcodes(large)
-    return found[0].text.zfill(14) if found else None
+    return " and ".join(sorted(gtins(frame.image().convert("L")))) or None
 
 
 def differences(shop: Shop, api: Api, tile: dict[str, Any], gtin: str | None) -> list[str]:

@@ -1,6 +1,6 @@
-"""A simulated hub for every test that speaks through the Azure SDKs."""
+"""A simulated hub for tests that speak through the Azure SDKs, and a PostgreSQL for others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,16 +8,28 @@ import pytest
 from simulators.iothub.server.background import BackgroundHub
 from simulators.iothub.server.errors import HubStartError
 from simulators.iothub.server.hub import SimulatedHub
+from tests.postgresql import CARELESS, Server, programs, server
 
 ADDRESSES = [f"127.0.0.{last}" for last in range(2, 32)]
-"""The device SDKs can use no port but 8883, so hubs that run side by side (workers of xdist,
-another run of the tests) take an address each. 127.0.0.1 is left to what starts everything."""
+"""The device SDKs can use no port but 8883, the service SDK none but 5671 for its messages, so hubs
+that run side by side (workers of xdist, another run of the tests) take an address each. 127.0.0.1
+is left to what starts everything."""
 
 
-def start_hub(folder: Path) -> BackgroundHub:
-    """Start a hub on the first address whose port 8883 is free."""
+def start_hub(
+    folder: Path, device_authorities: Sequence[Path] = (), rest_port: int = 0
+) -> BackgroundHub:
+    """Start a hub on the first address whose ports 8883 and 5671 (and REST port) are free."""
     for address in ADDRESSES:
-        running = BackgroundHub(SimulatedHub(folder, host=address, rest_port=0))
+        hub = SimulatedHub(
+            folder,
+            host=address,
+            rest_port=rest_port,
+            amqps_port=5671,
+            amqp_port=0,
+            device_authorities=device_authorities,
+        )
+        running = BackgroundHub(hub)
         try:
             return running.__enter__()
         except HubStartError as error:
@@ -38,3 +50,12 @@ def simulated_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulate
             environment.setenv(name, value)
         yield running.hub
     running.__exit__()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A running PostgreSQL; each worker of xdist has one of its own."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not on this machine; infra/test-needs.sh brings it")
+    with server(CARELESS) as running:
+        yield running

@@ -46,7 +46,8 @@ class Hung:
             writer = csv.writer(sink)
             writer.writerow(["sku", "price"])
             writer.writerows([sku, money.plain(minor, currency)] for sku, minor in prices.items())
-        done = self.shop.run("prices", "set", "--file", str(file), "--store", self.store, *options)
+        where = ("--store", self.store, "--confirm")
+        done = self.shop.run("prices", "set", "--file", str(file), *where, *options)
         assert done.returncode == 0, done.stderr + done.stdout
 
     def status_counts(self) -> dict[str, int]:

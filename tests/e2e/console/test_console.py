@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.console.conftest import PATIENCE_MS, STORE, Served, Visit, log_in
+from tests.unit.paper.printing import page_sizes
 
 pytestmark = pytest.mark.e2e
 
@@ -177,6 +178,36 @@ def test_a_slip_of_the_decimal_point_is_asked_about_before_it_hangs(visit: Visit
     expect(page.get_by_text("Price saved")).to_be_visible()
 
 
+def test_a_tile_that_cannot_be_drawn_says_why_while_its_price_is_typed(visit: Visit) -> None:
+    rows = "sku,name,price\n505,Plum Jam \U00013000,5.49\n"
+    visit.served.shelves.services.import_prices(
+        store=STORE, source=BytesIO(rows.encode()), format="csv", actor="test"
+    )
+    page = visit.go(PRODUCT)
+    found = page.locator(".previews .findings li")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("Cannot hang")
+    expect(page.locator(".previews img")).to_be_hidden()
+
+    page.get_by_label("New price").fill("6.19")
+    expect(page.locator("#wrong")).to_contain_text("This price cannot be drawn on epd-2.9-bwr")
+    expect(found).to_have_count(1)
+    page.get_by_role("button", name="Save price").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Position b01-s1-p05 in store")
+    assert visit.violations() == []
+
+    rows = rows.replace(" \U00013000", "")
+    visit.served.shelves.services.import_prices(
+        store=STORE, source=BytesIO(rows.encode()), format="csv", actor="test"
+    )
+    page.get_by_label("New price").fill("6.29")
+    expect(found).to_have_count(0)
+    expect(page.locator(".previews img")).to_be_visible()
+    page.get_by_role("button", name="Save price").click()
+    expect(page.get_by_text("Price saved")).to_be_visible()
+
+
 def test_the_theme_changes_at_once_and_stays(visit: Visit) -> None:
     page = visit.go("/")
 
@@ -266,3 +297,15 @@ def test_a_scanned_barcode_opens_its_product(visit: Visit) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Scanned Soap")).to_be_visible()
+
+
+def test_paper_tags_of_a_bay_and_of_one_tile_are_a_click_away(visit: Visit) -> None:
+    page = visit.go(f"{BAY}?tile=b01-s1-p02")
+    with page.expect_download() as sheets:
+        page.get_by_role("link", name="Paper tags").click()
+    assert sheets.value.suggested_filename == f"tags-{STORE}-1-letter.pdf"
+    assert len(page_sizes(sheets.value.path().read_bytes())) == 3
+
+    with page.expect_download() as tag:
+        page.get_by_role("link", name="Paper tag", exact=True).click()
+    assert len(page_sizes(tag.value.path().read_bytes())) == 1
