@@ -5,7 +5,7 @@ waiting while a long file is read. SQLite is given row by row, by the SKU; Postg
 COPY, and looks for SKUs that stand twice when it has them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from cloud_service.pricing.imports.rows import Lot, StagedRow
-from cloud_service.storage.copying import copying_into
+from cloud_service.storage.copying import Columns, copying_into
 from cloud_service.storage.inserting import dialect_of, insert_into
 
 _NUMBERS = BigInteger().with_variant(Integer(), "sqlite")
@@ -56,8 +56,6 @@ STAGED = Table(
     Column("repeats", String(), comment="lines on which the SKU stands again"),
     prefixes=["TEMPORARY"],
 )
-
-Rows = Iterable[tuple[object, ...]]
 
 Repeated = tuple[int, str, int]
 """A line whose SKU stood before it: (line, SKU, first line)."""
@@ -99,7 +97,7 @@ class Staging:
     def add(self, lot: Lot) -> None:
         """Add rows. Of those with one SKU the first holds."""
         if lot:
-            self._add(zip(*(lot[place] for place in self._places), strict=True))
+            self._add([lot[place] for place in self._places])
 
     def repeated(self) -> Iterator[Repeated]:
         """Yield (line, SKU, first line) of each row whose SKU stood before it; take all of them."""
@@ -115,8 +113,8 @@ class Staging:
         STAGED.drop(desk, checkfirst=False)
 
 
-def _insert(desk: Connection, statement: str, rows: Rows) -> None:
-    desk.exec_driver_sql(statement, list(rows))
+def _insert(desk: Connection, statement: str, columns: Columns) -> None:
+    desk.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
 def _inserted_again(desk: Connection) -> Iterator[Repeated]:
