@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from simulators.iothub.server.command import app as faults
+from simulators.iothub.server.command import limits
 from simulators.up.command import plug, unplug, up
 
 app = typer.Typer(
@@ -42,6 +44,10 @@ def hub(  # noqa: PLR0913 - each is an option of the command
     rest_port: Annotated[int, typer.Option(help="For the service API.")] = 8443,
     amqps_port: Annotated[int, typer.Option(help="Service SDKs know only 5671.")] = 5671,
     amqp_port: Annotated[int, typer.Option(help="For readers of events, without TLS.")] = 5672,
+    tier: Annotated[
+        str | None, typer.Option(help="F1, B1 to B3, S1 to S3: its throttles and quotas.")
+    ] = None,
+    units: Annotated[int, typer.Option(min=1, help="Units of the tier.")] = 1,
     partitions: Annotated[int, typer.Option(min=1, max=32, help="Of the events.")] = 4,
     route: Routes = None,
     consumer_group: Groups = None,
@@ -53,6 +59,7 @@ def hub(  # noqa: PLR0913 - each is an option of the command
     """Run a simulated Azure IoT Hub until Ctrl-C. A port of 0 takes any free one."""
     from simulators.iothub.core.event_log import EventSettings  # noqa: PLC0415  # only when it runs
     from simulators.iothub.core.routing import ROUTES  # noqa: PLC0415
+    from simulators.iothub.core.tiers import Plan  # noqa: PLC0415
     from simulators.iothub.server.hub import SimulatedHub  # noqa: PLC0415
     from simulators.iothub.server.running import run_hub  # noqa: PLC0415
 
@@ -63,6 +70,10 @@ def hub(  # noqa: PLR0913 - each is an option of the command
             f"{unknown.pop()!r} is none; known are {known}", param_hint="--route"
         )
     events = EventSettings(partitions, routes, groups)
+    try:
+        plan = Plan.of(tier, units) if tier else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--tier") from error
     simulated = SimulatedHub(
         data_dir,
         host=host,
@@ -72,6 +83,7 @@ def hub(  # noqa: PLR0913 - each is an option of the command
         amqp_port=amqp_port,
         device_authorities=device_ca or (),
         events=events,
+        plan=plan,
     )
     raise typer.Exit(run_hub(simulated))
 
@@ -99,8 +111,9 @@ def world(
     raise typer.Exit(run_worlds(chosen, as_json=as_json))
 
 
-for command in (up, unplug, plug):
+for command in (up, unplug, plug, limits):
     app.command()(command)
+app.add_typer(faults, name="fault")
 
 
 def main() -> None:

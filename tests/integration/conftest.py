@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ is left to what starts everything."""
 
 
 def start_hub(
-    folder: Path, device_authorities: Sequence[Path] = (), rest_port: int = 0
+    folder: Path, device_authorities: Sequence[Path] = (), rest_port: int = 0, **options: Any
 ) -> BackgroundHub:
     """Start a hub on the first address whose ports 8883 and 5671 (and REST port) are free."""
     for address in ADDRESSES:
@@ -28,6 +29,7 @@ def start_hub(
             amqps_port=5671,
             amqp_port=0,
             device_authorities=device_authorities,
+            **options,
         )
         running = BackgroundHub(hub)
         try:

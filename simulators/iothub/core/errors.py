@@ -141,3 +141,35 @@ class NotSimulatedError(HubError):
     status = HTTPStatus.NOT_IMPLEMENTED
     name = "NotImplemented"
     number = 501000
+
+
+class ThrottledError(HubError):
+    """Too many operations of a kind: the tier's throttle, or a fault on demand."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    name = "ThrottlingException"
+    number = 429001
+
+
+class QuotaExceededError(HubError):
+    """The day's messages are used up."""
+
+    status = HTTPStatus.FORBIDDEN
+    name = "IotHubQuotaExceeded"
+    number = 403002
+
+
+class OperationNotInTierError(HubError):
+    """The hub's tier does not have this."""
+
+    status = HTTPStatus.FORBIDDEN
+    name = "OperationNotAvailableInCurrentTier"
+    number = 403010
+
+
+class TooManyDevicesError(HubError):
+    """A hub holds at most so many devices."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    name = "TooManyDevices"
+    number = 413002

@@ -18,6 +18,7 @@ from simulators.iothub.core.errors import (
     ModuleAlreadyExistsError,
     NoSuchModuleError,
     PreconditionFailedError,
+    TooManyDevicesError,
     TooManyModulesError,
 )
 from simulators.iothub.core.events import (
@@ -35,6 +36,7 @@ from simulators.iothub.core.instants import NEVER
 from simulators.iothub.core.mailbox import CloudMessage, Mail
 from simulators.iothub.core.names import SortedNames
 from simulators.iothub.core.policies import policies
+from simulators.iothub.core.tiers import MOST_DEVICES
 from simulators.iothub.core.twin import Twin, TwinPatch
 
 ANY_ETAG = "*"
@@ -73,6 +75,7 @@ class Hub:
         issuer: Issuer | None = None,
     ) -> None:
         """Start empty; `restore` puts back what an earlier run kept."""
+        self.most_devices = MOST_DEVICES
         self.admission = Admission(
             frozenset(names), policies(policy_keys), self.find_identity, issuer
         )
@@ -147,6 +150,8 @@ class Hub:
                 raise DeviceAlreadyExistsError(
                     f"A device with ID '{device_id}' is already registered."
                 )
+            if len(self) >= self.most_devices:
+                raise TooManyDevicesError(f"The hub has {self.most_devices} devices already.")
             return
         modules = self.modules_of(device_id)
         if wish.name in self._devices:

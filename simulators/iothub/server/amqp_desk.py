@@ -3,6 +3,7 @@
 Everything but a token needs a token first.
 """
 
+import asyncio
 import math
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Final
 
 from simulators.iothub.core.errors import HubError
 from simulators.iothub.core.policies import Permission
+from simulators.iothub.core.tiers import Operation
 from simulators.iothub.protocol.addresses import (
     EVENT_HUB,
     Address,
@@ -30,7 +32,7 @@ from simulators.iothub.protocol.amqp.session import (
     SessionEvent,
 )
 from simulators.iothub.protocol.amqp.values import AmqpValue, Described
-from simulators.iothub.protocol.cloud_messages import parse_cloud_message
+from simulators.iothub.protocol.cloud_messages import Outgoing, parse_cloud_message
 from simulators.iothub.protocol.requests import (
     answer,
     partition_number,
@@ -50,7 +52,13 @@ _CONDITIONS: Final = {
     404: NOT_FOUND,
     403: "amqp:resource-limit-exceeded",
     413: "amqp:link:message-size-exceeded",
+    429: "com.microsoft:device-container-throttled",
 }
+
+
+def _refused(error: HubError) -> Described:
+    condition = _CONDITIONS.get(error.status, "amqp:not-allowed")
+    return rejected(AmqpError(condition=condition, description=str(error)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,23 +206,44 @@ class Desk:
     def _arrived(self, arrived: MessageArrived) -> None:
         link, message = arrived.link, arrived.message
         node = self._requests[link]
-        outcome = ACCEPTED
         if node is Node.DEVICE_BOUND:
-            outcome = self._send_to_device(message)
-        else:
-            self._reply(link, node, message)
-        link.settle(arrived.delivery, outcome)
+            self._take_message(arrived)
+            return
+        self._reply(link, node, message)
+        link.settle(arrived.delivery, ACCEPTED)
 
-    def _send_to_device(self, message: Message) -> Described:
+    def _take_message(self, arrived: MessageArrived) -> None:
+        """Put a message into its device's mailbox, when the doors let it through."""
+        try:
+            sent = parse_cloud_message(arrived.message)
+            wait = self._wait(sent)
+        except HubError as error:
+            arrived.link.settle(arrived.delivery, _refused(error))
+            return
+        if wait:
+            asyncio.get_running_loop().call_later(wait, self._take_late, arrived, sent)
+        else:
+            arrived.link.settle(arrived.delivery, self._send_to_device(sent))
+
+    def _wait(self, sent: Outgoing) -> float:
+        doors = self._office.board.doors
+        if not doors.is_watched:
+            return 0.0
+        return doors.take(Operation.CLOUD_MESSAGE, sent.device_id, len(sent.body))
+
+    def _take_late(self, arrived: MessageArrived, sent: Outgoing) -> None:
+        if arrived.link in self._requests:
+            arrived.link.settle(arrived.delivery, self._send_to_device(sent))
+            self._flush()
+
+    def _send_to_device(self, sent: Outgoing) -> Described:
         board = self._office.board
         try:
-            sent = parse_cloud_message(message)
             board.hub.mail.send(
                 sent.device_id, sent.properties, sent.body, sent.expires, board.clock()
             )
         except HubError as error:
-            condition = _CONDITIONS.get(error.status, "amqp:not-allowed")
-            return rejected(AmqpError(condition=condition, description=str(error)))
+            return _refused(error)
         return ACCEPTED
 
     def _reply(self, link: IncomingLink, node: Node, request: Message) -> None:

@@ -1,14 +1,28 @@
 """The way of events: from what happens, through the routes, into the log and its journal."""
 
+import math
+from collections import deque
 from collections.abc import Callable
+from typing import Final
 
-from simulators.iothub.core.event_log import EventLog, EventSettings, Mark, StoredEvent
+from simulators.iothub.core.event_log import (
+    EventLog,
+    EventSettings,
+    Mark,
+    RoutedEvent,
+    StoredEvent,
+)
 from simulators.iothub.core.events import HubEvent
-from simulators.iothub.core.identity import Identity
+from simulators.iothub.core.faults import FaultKind
+from simulators.iothub.core.identity import Identity, joined_name
 from simulators.iothub.core.routing import Router
 from simulators.iothub.protocol.topics import Telemetry
+from simulators.iothub.server.doors import Doors
 from simulators.iothub.server.errors import HubStartError
 from simulators.iothub.server.journal import Journal
+
+LATE_SECONDS: Final = 1.0
+"""How long an event is held back that is to be stored behind the next one, if none comes."""
 
 
 class EventFlow:
@@ -19,9 +33,12 @@ class EventFlow:
         settings: EventSettings,
         hub_name: str,
         journal: Journal,
+        doors: Doors,
         clock: Callable[[], float],
     ) -> None:
-        """Start with what the journal kept; `clock` gives UTC seconds.
+        """Start with what the journal kept; faults of events wait at the `doors`.
+
+        `clock` gives UTC seconds.
 
         Raises ValueError for a route that cannot be.
         """
@@ -29,6 +46,8 @@ class EventFlow:
         self.log = EventLog(self._stored, settings)
         self._router = Router(hub_name, settings.routes)
         self._journal = journal
+        self.doors = doors
+        self._held: deque[tuple[float, RoutedEvent]] = deque()
         self.clock = clock
         self._hear: Callable[[StoredEvent], None] = lambda _: None
         self.log.restore(journal.marks(), journal.events())
@@ -39,7 +58,7 @@ class EventFlow:
 
     def message(self, identity: Identity, message: Telemetry) -> None:
         """Take a device's message in."""
-        self.log.append(
+        self._append(
             self._router.telemetry(identity, message.properties, message.body, self.clock())
         )
 
@@ -47,7 +66,34 @@ class EventFlow:
         """Take in what happened, where a route wants it."""
         if self._router.has_routes:
             for routed in self._router.events(event, self.clock()):
-                self.log.append(routed)
+                self._append(routed)
+
+    def _append(self, event: RoutedEvent) -> None:
+        if not self.doors.is_watched and not self._held:
+            self.log.append(event)
+            return
+        name = joined_name(event.device_id, event.module_id)
+        if self.doors.strikes(FaultKind.REORDER_EVENT, name):
+            self._held.append((self.clock() + LATE_SECONDS, event))
+            return
+        self.log.append(event)
+        if self.doors.strikes(FaultKind.DUPLICATE_EVENT, name):
+            self.log.append(event)
+        self._let_go(math.inf)
+
+    def _let_go(self, now: float) -> None:
+        """Store the events that were held back until now."""
+        while self._held and self._held[0][0] <= now:
+            self.log.append(self._held.popleft()[1])
+
+    def sweep(self, now: float) -> None:
+        """Forget what is too old, and store what was held back and nothing came after."""
+        self._let_go(now)
+        self.log.expire(now)
+
+    def rest(self) -> None:
+        """Store whatever is held back: the hub stops."""
+        self._let_go(math.inf)
 
     def _stored(self, change: StoredEvent | Mark) -> None:
         self._journal.keep(change)

@@ -12,16 +12,20 @@ from typing import Any, Final, Self
 
 from OpenSSL import SSL
 
+from simulators.iothub.core.allowance import Allowance
 from simulators.iothub.core.event_log import USUAL, EventSettings
 from simulators.iothub.core.events import HubEvent
+from simulators.iothub.core.faults import Faults
 from simulators.iothub.core.hub import Hub
 from simulators.iothub.core.identity import Identity, joined_name
 from simulators.iothub.core.policies import OWNER
+from simulators.iothub.core.tiers import Plan
 from simulators.iothub.protocol.addresses import EVENT_HUB
 from simulators.iothub.server.amqp_listener import AmqpService
 from simulators.iothub.server.certificates import Certificates
 from simulators.iothub.server.connections import OpenConnections
 from simulators.iothub.server.device_certificates import DeviceAuthorities
+from simulators.iothub.server.doors import Doors
 from simulators.iothub.server.errors import HubStartError, JournalError, obstacle
 from simulators.iothub.server.event_flow import EventFlow
 from simulators.iothub.server.files import locked, replace_file
@@ -31,6 +35,7 @@ from simulators.iothub.server.keyring import USUAL_ROLE, Keyring
 from simulators.iothub.server.mqtt_listener import MqttConnection
 from simulators.iothub.server.rest.api import ServiceApi
 from simulators.iothub.server.rest.entra import Entra
+from simulators.iothub.server.rows import METER, meter_of
 from simulators.iothub.server.switchboard import Switchboard
 from simulators.iothub.server.tls import server_context, tls_protocol
 
@@ -40,6 +45,8 @@ MQTT_PORT: Final = 8883
 """The only port the device SDKs can use."""
 REST_PORT: Final = 8443
 LOCAL: Final = frozenset({"127.0.0.1", "0.0.0.0", "::", "::1"})  # noqa: S104  # names, no binding
+RESTART_SECONDS: Final = 0.1
+"""How long a restart on demand waits, so that who asked for it gets an answer."""
 BACKLOG: Final = 4096
 """Connections that may wait to be taken: after an outage a whole fleet comes at once."""
 
@@ -55,6 +62,7 @@ class SimulatedHub:
     Everything it keeps lies in `folder`. Port 0 takes any free port; the device SDKs know only
     8883, so several hubs on one machine take addresses of their own, 127.0.0.2 and so on.
     `device_authorities` are files in PEM: the authorities that may sign devices' certificates.
+    A `plan` brings a tier's throttles, quotas and meter; without one there are none.
     """
 
     def __init__(  # noqa: PLR0913  # each is an option of the command
@@ -67,6 +75,7 @@ class SimulatedHub:
         amqps_port: int | None = None,
         amqp_port: int | None = None,
         events: EventSettings = USUAL,
+        plan: Plan | None = None,
         device_authorities: Sequence[Path] = (),
         clock: Callable[[], float] = utc_seconds,
     ) -> None:
@@ -81,10 +90,13 @@ class SimulatedHub:
         self.amqps_port = amqps_port
         self.amqp_port = amqp_port
         self._events = events
+        self._plan = plan
+        self.faults = Faults()
         self._device_authorities = device_authorities
         self.failure: JournalError | None = None
         self._on_failure: Callable[[], None] = lambda: None
         self._clock = clock
+        self._restarting: asyncio.Task[None] | None = None
         self._keyring: Keyring | None = None
         self._board: Switchboard | None = None
         self._amqp: AmqpService | None = None
@@ -210,8 +222,10 @@ class SimulatedHub:
         journal = Journal(self.folder / "hub.db", self._journal_failed)
         self._closing.push_async_callback(journal.close)
         self._keyring = keyring = Keyring(journal)
-        events = EventFlow(self._events, self.name, journal, self._clock)
+        doors = Doors(self._allowance(journal), self.faults, self._clock)
+        events = EventFlow(self._events, self.name, journal, doors, self._clock)
         self._board = board = Switchboard(self._make_hub, journal, events)
+        self._closing.callback(board.rest)
         connections = OpenConnections()
         self._closing.push_async_callback(connections.cut_all)
 
@@ -220,7 +234,7 @@ class SimulatedHub:
 
         self.mqtt_port = await self._listen(tls_protocol(tls, mqtt, connections), self.mqtt_port)
         entra = Entra(keyring.issuer, keyring.applications, self._clock)
-        api = ServiceApi(board, entra)
+        api = ServiceApi(board, entra, self.restart_soon)
         self.rest_port = await self._listen(
             tls_protocol(tls, lambda: HttpConnection(api.handle, journal, mqtt), connections),
             self.rest_port,
@@ -231,7 +245,16 @@ class SimulatedHub:
 
     def _make_hub(self, tell: Callable[[HubEvent], None]) -> Hub:
         keyring = self.keyring
-        return Hub(self._names(), keyring.policies, secrets.token_bytes, tell, keyring.issuer)
+        hub = Hub(self._names(), keyring.policies, secrets.token_bytes, tell, keyring.issuer)
+        if self._plan is not None:
+            hub.most_devices = self._plan.tier.most_devices
+        return hub
+
+    def _allowance(self, journal: Journal) -> Allowance | None:
+        if self._plan is None:
+            return None
+        reading = meter_of(journal.setting(METER, lambda: "0 0"))
+        return Allowance(self._plan, self._clock(), reading)
 
     async def _listen_for_amqp(
         self, journal: Journal, connections: OpenConnections, tls: SSL.Context
@@ -256,6 +279,28 @@ class SimulatedHub:
         """Close the ports, cut who is connected, write what is left."""
         await self._closing.aclose()
         self._board = self._amqp = None
+
+    async def restart(self) -> None:
+        """Cut everybody off, close the ports, and come back with what was kept.
+
+        The faults that wait go on waiting. Raises HubStartError where it cannot come back.
+        """
+        await self.stop()
+        await self.start()
+
+    def restart_soon(self) -> None:
+        """Restart when what is being said is sent; a hub that cannot come back has failed."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(RESTART_SECONDS, lambda: self._begin_again(loop))
+
+    def _begin_again(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._restarting = loop.create_task(self.restart())
+        self._restarting.add_done_callback(self._begun_again)
+
+    def _begun_again(self, restarting: asyncio.Task[None]) -> None:
+        if not restarting.cancelled() and (error := restarting.exception()):
+            logger.critical("The hub cannot come back: %s", error)
+            self._on_failure()
 
     async def __aenter__(self) -> Self:
         """Start."""

@@ -31,6 +31,7 @@ class MqttConnection(asyncio.Protocol):
         self.certificate: ClientCertificate | None = None
         self.clean = True
         self.expires = math.inf
+        self._early: bytearray | None = None
         self._switchboard = switchboard
         self._loop = asyncio.get_running_loop()
         self._heard = self._loop.time()
@@ -56,9 +57,29 @@ class MqttConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand the events to the switchboard, one after another."""
         self._heard = self._loop.time()
+        if self._early is not None:
+            self._keep_early(data)
+            return
         for event in self.session.feed(data):
             self._switchboard.handle(self, event)
         self.flush()
+
+    def hold(self, seconds: float) -> None:
+        """Take nothing in and let nothing out for a while."""
+        if self._early is None:
+            self._early = bytearray()
+        self._loop.call_later(seconds, self._go_on)
+
+    def _keep_early(self, data: bytes) -> None:
+        if self._early is None or len(self._early) + len(data) > LARGEST_BACKLOG:
+            self.cut("it sends more than the throttle lets through")
+        else:
+            self._early += data
+
+    def _go_on(self) -> None:
+        early, self._early = self._early, None
+        if self._transport is not None:
+            self.data_received(bytes(early or b""))
 
     def silence(self) -> float:
         """Seconds since the device was last heard."""
@@ -66,7 +87,7 @@ class MqttConnection(asyncio.Protocol):
 
     def flush(self) -> None:
         """Send what the session has to say, once the journal allows."""
-        if data := self.session.take_output():
+        if self._early is None and (data := self.session.take_output()):
             self._switchboard.journal.after(lambda: self._write(data))
 
     def _write(self, data: bytes) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
+from simulators.iothub.core.allowance import MeterReading
 from simulators.iothub.core.event_log import Mark, RoutedEvent, StoredEvent
 from simulators.iothub.core.events import (
     DeviceCreated,
@@ -22,7 +23,7 @@ from simulators.iothub.core.mailbox import (
 )
 from simulators.iothub.core.twin import Section, Twin
 
-Kept: TypeAlias = HubEvent | StoredEvent | Mark
+Kept: TypeAlias = HubEvent | StoredEvent | Mark | MeterReading
 """Whatever the journal is told of."""
 
 Row: TypeAlias = tuple[str, tuple[Any, ...]]
@@ -50,6 +51,9 @@ CREATE TABLE mail (id TEXT NOT NULL, number INTEGER NOT NULL, properties TEXT NO
 """,
 )
 """What brings a file from each format to the next; a new file takes all of them."""
+
+METER: Final = "meter"
+"""The setting that holds the day's meter."""
 
 PUT_SETTING: Final = "INSERT OR REPLACE INTO settings VALUES (?, ?)"
 _PUT_DEVICE: Final = "INSERT OR REPLACE INTO devices VALUES (?, ?)"
@@ -92,6 +96,8 @@ def _message_rows(change: Kept) -> Iterator[Row]:
             yield _event(change)
         case Mark():
             yield from _mark(change)
+        case MeterReading(day, messages):
+            yield PUT_SETTING, (METER, f"{day} {messages}")
         case MessageQueued(device_id, message) | MessageSent(device_id, message):
             yield _mail(device_id, message)
         case MessageSettled(device_id, message):
@@ -134,6 +140,12 @@ def message_of(row: tuple[Any, ...]) -> CloudMessage:
     """Read a message's row, without the device it is for."""
     number, properties, *rest = row
     return CloudMessage(number, json.loads(properties), *rest)
+
+
+def meter_of(text: str) -> MeterReading:
+    """Read the setting that holds the meter."""
+    day, messages = map(int, text.split())
+    return MeterReading(day, messages)
 
 
 def event_of(row: tuple[Any, ...]) -> StoredEvent:

@@ -7,12 +7,18 @@ the outside waits for the journal.
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from simulators.iothub.core.certificate import ClientCertificate
 from simulators.iothub.core.document import JsonValue, compact, parse_object
-from simulators.iothub.core.errors import BadRequestError, HubError, UnauthorizedError
+from simulators.iothub.core.errors import (
+    BadRequestError,
+    DeviceNotOnlineError,
+    HubError,
+    UnauthorizedError,
+)
 from simulators.iothub.core.events import AccessWithdrawn, HubEvent, TwinChanged
+from simulators.iothub.core.faults import FaultKind
 from simulators.iothub.core.hub import Hub
 from simulators.iothub.core.mailbox import MessageQueued
 from simulators.iothub.core.twin import Twin
@@ -31,6 +37,11 @@ from simulators.iothub.server.event_flow import EventFlow
 from simulators.iothub.server.journal import Journal
 from simulators.iothub.server.mail_delivery import deliver
 from simulators.iothub.server.method_calls import MethodCalls
+from simulators.iothub.server.pacing import Pacing
+from simulators.iothub.server.thief import Thief
+
+if TYPE_CHECKING:
+    from simulators.iothub.core.allowance import MeterReading
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +69,9 @@ class Connection(Protocol):
     def close(self) -> None:
         """End the connection after what was said is sent."""
 
+    def hold(self, seconds: float) -> None:
+        """Take nothing in and let nothing out for a while."""
+
 
 class Switchboard:
     """Who is connected, and what happens to what they send."""
@@ -71,6 +85,9 @@ class Switchboard:
         """Start with what the journal kept; `make` gives a hub that tells the switchboard."""
         self.hub = make(self._on_event)
         self.events = events
+        self.doors = events.doors
+        self._pacing = Pacing(self.doors, self.hub)
+        self._meter_kept: MeterReading | None = None
         self.clock = events.clock
         self.journal = journal
         self._connections: dict[str, Connection] = {}
@@ -95,6 +112,8 @@ class Switchboard:
 
     def _tell_desired(self, name: str, twin: Twin, patch: JsonValue) -> None:
         if connection := self._connections.get(name):
+            if self.doors.is_watched and self.doors.strikes(FaultKind.LOSE_PATCH, name):
+                return
             version = twin.desired.version
             connection.session.tell_desired(version, compact({**patch, "$version": version}))
             connection.flush()
@@ -128,8 +147,23 @@ class Switchboard:
                 connection.cut("nothing was heard of it for too long")
             elif connection.expires <= now:
                 connection.cut("its token expired")
-        self.events.log.expire(now)
+        self.events.sweep(now)
         self.hub.mail.expire_all(now)
+        self._keep_meter(now)
+
+    def _keep_meter(self, now: float) -> None:
+        """Keep the day's count now and then: a crash takes back at most a second of it."""
+        if self.doors.allowance is None:
+            return
+        reading = self.doors.allowance.meter.reading(now)
+        if reading != self._meter_kept:
+            self._meter_kept = reading
+            self.journal.keep(reading)
+
+    def rest(self) -> None:
+        """Keep what only this run knows: the hub stops."""
+        self.events.rest()
+        self._keep_meter(self.clock())
 
     async def sweep_forever(self) -> None:
         """Sweep until cancelled."""
@@ -142,6 +176,27 @@ class Switchboard:
         for connection in tuple(self._all):
             connection.cut("the hub stops")
 
+    def drop(self, name: str, reason: str) -> None:
+        """Cut a device off; raises DeviceNotOnlineError where it is not connected."""
+        self.hub.device(name)
+        connection = self._connections.get(name)
+        if connection is None:
+            raise DeviceNotOnlineError(f"{name} is not connected.")
+        connection.cut(reason)
+
+    def steal(self, name: str) -> None:
+        """Have another client come under a device's name and drop its connection."""
+        self.hub.device(name)
+        self._make_way(name)
+        self._connections[name] = Thief(name, self.lost)
+        self.hub.connected(name, self.clock(), clean=False)
+
+    def _make_way(self, name: str) -> None:
+        """A device has one connection: a new one drops the old one."""
+        if older := self._connections.get(name):
+            older.cut("the device connected again")
+            self.lost(older)
+
     def _takes_methods(self, name: str) -> Connection | None:
         """Give the connection of a device that listens for direct methods now."""
         self.hub.device(name)
@@ -151,7 +206,13 @@ class Switchboard:
     # -- what devices send
 
     def handle(self, connection: Connection, event: SessionEvent) -> None:
-        """Follow a device's connection, and do what it asks."""
+        """Follow a device's connection, and do what it asks, as far as the doors let it."""
+        if self.doors.is_watched:
+            self._pacing.let_through(connection, event, lambda: self._act(connection, event))
+        else:
+            self._act(connection, event)
+
+    def _act(self, connection: Connection, event: SessionEvent) -> None:
         match event:
             case Arrival():
                 self._arrive(connection, event)
@@ -198,11 +259,8 @@ class Switchboard:
         )
 
     def _take_over(self, connection: Connection, arrival: Arrival) -> None:
-        """A device has one connection: the new one drops the old one."""
         name = arrival.user.name
-        if older := self._connections.get(name):
-            older.cut("the device connected again")
-            self.lost(older)
+        self._make_way(name)
         connection.clean = arrival.clean
         self._connections[name] = connection
         present = self.hub.connected(name, self.clock(), clean=arrival.clean)

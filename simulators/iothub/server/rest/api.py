@@ -4,6 +4,8 @@ Which address needs which permission:
 https://learn.microsoft.com/azure/iot-hub/authenticate-authorize-sas#access-control-and-permissions
 """
 
+import asyncio
+import functools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ from simulators.iothub.core.policies import Permission
 from simulators.iothub.server.http_listener import Request, Response
 from simulators.iothub.server.rest.answers import Answer, refusal
 from simulators.iothub.server.rest.entra import Entra
+from simulators.iothub.server.rest.loads import load_of
 from simulators.iothub.server.rest.registry import Registry
+from simulators.iothub.server.rest.simulator import Simulator
 from simulators.iothub.server.rest.twins import Twins
 from simulators.iothub.server.switchboard import Switchboard
 
@@ -35,28 +39,49 @@ class Route:
 
     needed: Permission
     answer: Callable[[], Answer]
+    versioned: bool = True
 
 
 class ServiceApi:
     """Answers requests out of the switchboard."""
 
-    def __init__(self, switchboard: Switchboard, entra: Entra) -> None:
-        """Serve this hub; `entra` gives out bearer tokens."""
+    def __init__(self, switchboard: Switchboard, entra: Entra, restart: Callable[[], None]) -> None:
+        """Serve this hub; `entra` gives out bearer tokens, `restart` begins it again."""
         self._board = switchboard
         self._entra = entra
         self._registry = Registry(switchboard)
         self._twins = Twins(switchboard)
+        self._simulator = Simulator(switchboard, restart)
 
     def handle(self, request: Request) -> Answer:
         """Answer a request; what must wait for a device comes as a coroutine."""
         if (answer := self._entra.answer(request)) is not None:
             return answer
+        return self._guarded(request, lambda: self._handled(request))
+
+    def _handled(self, request: Request) -> Answer:
+        route = self._route(request)
+        self._admit(request, route.needed)
+        if route.versioned and "api-version" not in request.query:
+            raise BadRequestError("The api-version is missing.")
+        wait = self._wait(request)
+        return self._later(wait, request, route) if wait else route.answer()
+
+    def _wait(self, request: Request) -> float:
+        """Take what a request costs; gives the seconds it has to wait."""
+        doors = self._board.doors
+        if not doors.is_watched or (load := load_of(request, self._board.hub)) is None:
+            return 0.0
+        return doors.take(load.operation, load.device, load.size, load.count)
+
+    async def _later(self, wait: float, request: Request, route: Route) -> Response:
+        await asyncio.sleep(wait)
+        answer = self._guarded(request, route.answer)
+        return answer if isinstance(answer, Response) else await answer
+
+    def _guarded(self, request: Request, work: Callable[[], Answer]) -> Answer:
         try:
-            route = self._route(request)
-            self._admit(request, route.needed)
-            if "api-version" not in request.query:
-                raise BadRequestError("The api-version is missing.")  # noqa: TRY301
-            return route.answer()
+            return work()
         except HubError as error:
             return refusal(error, self._board.clock())
         except Exception:
@@ -76,10 +101,17 @@ class ServiceApi:
                 return self._devices(request, rest)
             case ("twins", device_id, *rest):
                 return self._twin(request, device_id, rest)
+        return self._beside(request)
+
+    def _beside(self, request: Request) -> Route:
+        match request.segments:
             case ("statistics", "devices" | "service" as what):
                 return Route(
                     Permission.REGISTRY_READ, lambda: self._registry.statistics(request, what)
                 )
+            case ("$simulator", *path):
+                answer = functools.partial(self._simulator.answer, request, path)
+                return Route(Permission.REGISTRY_WRITE, answer, versioned=False)
             case (first, *_) if first in _NOT_SIMULATED:
                 return _refused(NotSimulatedError(f"/{first} is not simulated."))
         return _refused(ResourceNotFoundError("There is nothing at this address."))

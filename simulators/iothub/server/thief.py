@@ -1,0 +1,43 @@
+"""A second client under a device's name, which holds the device's connection and says nothing."""
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from simulators.iothub.protocol.session import Session
+
+if TYPE_CHECKING:
+    from simulators.iothub.core.certificate import ClientCertificate
+
+
+class Thief:
+    """Takes the place of a connection until the device comes back and drops it."""
+
+    def __init__(self, name: str, lost: Callable[["Thief"], None]) -> None:
+        """Come under a device's name; `lost` is told when it is cut off."""
+        self.session = Session()
+        self.session.name = name
+        self.certificate: ClientCertificate | None = None
+        self.clean = False
+        self.expires = math.inf
+        self._lost = lost
+
+    def flush(self) -> None:
+        """It listens to nothing."""
+
+    def silence(self) -> float:
+        """It keeps its connection alive."""
+        return 0.0
+
+    def hold(self, seconds: float) -> None:
+        """It sends nothing that could be too much."""
+
+    def cut(self, reason: str) -> None:
+        """Go."""
+        del reason
+        self.session.close()
+        self._lost(self)
+
+    def close(self) -> None:
+        """Go."""
+        self.cut("")
