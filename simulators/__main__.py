@@ -51,6 +51,10 @@ def hub(  # noqa: PLR0913 - each is an option of the command
     partitions: Annotated[int, typer.Option(min=1, max=32, help="Of the events.")] = 4,
     route: Routes = None,
     consumer_group: Groups = None,
+    linked_hub: Annotated[
+        list[str] | None,
+        typer.Option(help="Another hub's connection string, to provision to; may be repeated."),
+    ] = None,
     device_ca: Annotated[
         list[Path] | None,
         typer.Option(help="An authority (PEM) that signs devices' certificates; may be repeated."),
@@ -84,6 +88,7 @@ def hub(  # noqa: PLR0913 - each is an option of the command
         device_authorities=device_ca or (),
         events=events,
         plan=plan,
+        linked_hubs=linked_hub or (),
     )
     raise typer.Exit(run_hub(simulated))
 

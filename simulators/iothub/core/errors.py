@@ -173,3 +173,27 @@ class TooManyDevicesError(HubError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     name = "TooManyDevices"
     number = 413002
+
+
+class EnrollmentNotFoundError(HubError):
+    """The provisioning service has no enrolment of that name."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "EnrollmentNotFound"
+    number = 404201
+
+
+class DeviceRegistrationNotFoundError(HubError):
+    """No device has registered under that id."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "DeviceRegistrationNotFound"
+    number = 404202
+
+
+class OperationNotFoundError(HubError):
+    """The device has no registration under way of that id."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "AsyncOperationNotFound"
+    number = 404203

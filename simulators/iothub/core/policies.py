@@ -16,17 +16,21 @@ class Permission(Flag):
     REGISTRY_WRITE = auto()
     SERVICE_CONNECT = auto()
     DEVICE_CONNECT = auto()
+    PROVISION = auto()
 
 
 EVERYTHING: Final = ~Permission(0)
 
 OWNER: Final = "iothubowner"
+PROVISIONING_OWNER: Final = "provisioningserviceowner"
+"""The provisioning service's policy; on Azure it has keys of its own, and so it has here."""
 
 PERMISSIONS: Final[Mapping[str, Permission]] = {
     OWNER: EVERYTHING,
     "service": Permission.SERVICE_CONNECT,
     "device": Permission.DEVICE_CONNECT,
     "registryRead": Permission.REGISTRY_READ,
+    PROVISIONING_OWNER: Permission.PROVISION,
     "registryReadWrite": Permission.REGISTRY_READ | Permission.REGISTRY_WRITE,
 }
 """The policies that every hub is made with."""

@@ -32,8 +32,16 @@ from simulators.iothub.protocol.packets import (
     Unsubscribe,
     Verdict,
 )
+from simulators.iothub.protocol.registrations import (
+    ANSWERS,
+    Registrant,
+    answer_topic,
+    parse_asked,
+    parse_registrant,
+)
 from simulators.iothub.protocol.session_events import (
     Arrival,
+    Asked,
     Confirmed,
     Farewell,
     Filters,
@@ -83,6 +91,7 @@ class Session:
         "_filters",
         "_output",
         "_reader",
+        "is_registrant",
         "longest_silence",
         "name",
         "state",
@@ -93,6 +102,7 @@ class Session:
         """Wait for a CONNECT."""
         self.state = State.WAITING
         self.name = ""
+        self.is_registrant = False
         self.longest_silence = PATIENCE
         self.will: Telemetry | None = None
         self._filters: dict[str, int] = {}
@@ -134,19 +144,19 @@ class Session:
             self.refuse(Verdict.WRONG_PROTOCOL_LEVEL)
             raise ProtocolViolationError("Only MQTT 3.1.1 is spoken here.")
         user = self._identified(packet)
-        self.name = user.name
+        self.name, self.is_registrant = user.name, isinstance(user, Registrant)
         self.will = self._read_will(packet)
         self.longest_silence = _longest_silence(packet.keepalive)
         self.state = State.DECIDING
         yield Arrival(user, packet.password, packet.clean)
 
-    def _identified(self, packet: Connect) -> UserName:
+    def _identified(self, packet: Connect) -> UserName | Registrant:
         """A client's id is its device's, or `device/module`, and its user name says so too."""
         if packet.user_name is None:
             self.refuse(Verdict.BAD_USER_OR_PASSWORD)
             raise ProtocolViolationError("A device must give a user name.")
-        user = parse_user_name(packet.user_name)
-        if packet.client_id != user.name:
+        user = parse_registrant(packet.user_name) or parse_user_name(packet.user_name)
+        if packet.client_id != user.client_id:
             self.refuse(Verdict.BAD_CLIENT_ID)
             raise ProtocolViolationError("The client id and the user name name different devices.")
         return user
@@ -154,6 +164,8 @@ class Session:
     def _read_will(self, packet: Connect) -> Telemetry | None:
         if (will := packet.will) is None:
             return None
+        if self.is_registrant:
+            raise ProtocolViolationError("The provisioning service takes no wills.")
         if will.qos == 2:
             raise ProtocolViolationError("IoT Hub does not speak QoS 2.")
         message = parse_request(will.topic, will.body, self.name, retain=will.retain)
@@ -182,13 +194,18 @@ class Session:
             case _:
                 raise ProtocolViolationError(f"A device must not send {type(packet).__name__}.")
 
-    def _published(self, packet: Publish) -> Request:
+    def _published(self, packet: Publish) -> Request | Asked:
         if packet.qos == 2:
             raise ProtocolViolationError("IoT Hub does not speak QoS 2.")
-        request = parse_request(packet.topic, packet.body, self.name, retain=packet.retain)
+        request = self._understood(packet)
         if packet.qos:
             self._say(Puback(packet.packet_id))
         return request
+
+    def _understood(self, packet: Publish) -> Request | Asked:
+        if self.is_registrant:
+            return parse_asked(packet.topic, packet.body)
+        return parse_request(packet.topic, packet.body, self.name, retain=packet.retain)
 
     def _subscribed(self, packet: Subscribe) -> Listening:
         granted = tuple(self._grant(topic_filter, qos) for topic_filter, qos in packet.filters)
@@ -197,7 +214,10 @@ class Session:
 
     def _grant(self, topic_filter: str, qos: int) -> int:
         full = len(self._filters) >= MOST_SUBSCRIPTIONS and topic_filter not in self._filters
-        if full or not is_allowed(topic_filter, self.name):
+        allowed = (
+            topic_filter == ANSWERS if self.is_registrant else is_allowed(topic_filter, self.name)
+        )
+        if full or not allowed:
             return SUBSCRIPTION_REFUSED
         self._filters[topic_filter] = granted = min(qos, 1)
         return granted
@@ -257,6 +277,12 @@ class Session:
     ) -> None:
         """Answer a twin request; `version` is that of reported after a patch."""
         self._publish(twin_answer_topic(status, request_id, version), body, 0)
+
+    def answer_registrant(
+        self, status: int, request_id: str, body: bytes, retry_after: int | None = None
+    ) -> None:
+        """Answer who wants to be provisioned; `retry_after` are the seconds until it asks again."""
+        self._publish(answer_topic(status, request_id, retry_after), body, 0)
 
     def tell_desired(self, version: int, body: bytes) -> None:
         """Tell of a change to the desired properties, if the device listens."""

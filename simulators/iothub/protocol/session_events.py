@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from simulators.iothub.protocol.registrations import (
+    Registrant,
+    RegistrationAsked,
+    StatusAsked,
+)
 from simulators.iothub.protocol.topics import Request, UserName
 
 Filters: TypeAlias = tuple[tuple[str, int], ...]
@@ -10,9 +15,12 @@ Filters: TypeAlias = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A device wants in; the owner answers with `accept` or `refuse`."""
+    """A device of the hub, or one that wants to be provisioned, wants in.
 
-    user: UserName
+    The owner answers with `accept` or `refuse`.
+    """
+
+    user: UserName | Registrant
     password: str | None
     clean: bool
 
@@ -43,4 +51,6 @@ class Violation:
     reason: str
 
 
-SessionEvent: TypeAlias = Arrival | Listening | Confirmed | Farewell | Violation | Request
+Asked: TypeAlias = RegistrationAsked | StatusAsked
+
+SessionEvent: TypeAlias = Arrival | Listening | Confirmed | Farewell | Violation | Request | Asked

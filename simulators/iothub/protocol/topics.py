@@ -3,12 +3,12 @@
 https://learn.microsoft.com/azure/iot/iot-mqtt-connect-to-iot-hub
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from simulators.iothub.protocol.packets import ProtocolViolationError
+from simulators.iothub.protocol.properties import Properties, parse_properties, request_id
 
 TWIN_ANSWERS: Final = "$iothub/twin/res/#"
 DESIRED_PATCHES: Final = "$iothub/twin/PATCH/properties/desired/#"
@@ -17,11 +17,6 @@ METHODS: Final = "$iothub/methods/POST/#"
 _TWIN_GET: Final = "$iothub/twin/GET/"
 _REPORTED: Final = "$iothub/twin/PATCH/properties/reported/"
 _METHOD_ANSWER: Final = "$iothub/methods/res/"
-
-LONGEST_REQUEST_ID: Final = 1024
-"""It is sent back percent-encoded, and a topic takes at most 65,535 bytes."""
-
-Properties: TypeAlias = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +32,11 @@ class UserName:
     def name(self) -> str:
         """The device's id, or `device/module`: the client id it must have."""
         return f"{self.device_id}/{self.module_id}" if self.module_id else self.device_id
+
+    @property
+    def client_id(self) -> str:
+        """The client id it must have."""
+        return self.name
 
     @property
     def api_version(self) -> str | None:
@@ -89,15 +89,6 @@ def parse_user_name(text: str) -> UserName:
     return UserName(parts[0], parts[1], module_id, parse_properties(query))
 
 
-def parse_properties(bag: str) -> Properties:
-    """Read `key=value&key=&key`: a value, an empty value, and none. A plus sign is a plus sign."""
-    properties: dict[str, str | None] = {}
-    for entry in filter(None, bag.split("&")):
-        key, equals, value = entry.partition("=")
-        properties[unquote(key)] = unquote(value) if equals else None
-    return properties
-
-
 def topic_base(name: str) -> str:
     """Where the topics of a device (`shelf-1`) or a module (`shelf-1/camera`) begin."""
     device_id, _, module_id = name.partition("/")
@@ -110,27 +101,19 @@ def parse_request(topic: str, body: bytes, name: str, *, retain: bool = False) -
     Raises ProtocolViolationError for a topic that is not its own.
     """
     if topic.startswith(_TWIN_GET):
-        return TwinRead(_request_id(topic, _TWIN_GET))
+        return TwinRead(request_id(topic, _TWIN_GET))
     if topic.startswith(_REPORTED):
-        return Reported(_request_id(topic, _REPORTED), body)
+        return Reported(request_id(topic, _REPORTED), body)
     if topic.startswith(_METHOD_ANSWER):
         return _method_answer(topic, body)
     return _telemetry(topic, body, name, retain=retain)
-
-
-def _request_id(topic: str, prefix: str) -> str:
-    rest = topic[len(prefix) :]
-    request_id = parse_properties(rest[1:]).get("$rid") if rest.startswith("?") else None
-    if not request_id or len(request_id) > LONGEST_REQUEST_ID:
-        raise ProtocolViolationError(f"{prefix}?$rid= needs a request id of a sane length.")
-    return request_id
 
 
 def _method_answer(topic: str, body: bytes) -> MethodAnswer:
     status, slash, _ = topic[len(_METHOD_ANSWER) :].partition("/")
     if not slash or not status.lstrip("-").isdecimal() or len(status) > 10:
         raise ProtocolViolationError("A method's answer needs a status that is a number.")
-    return MethodAnswer(_request_id(topic, f"{_METHOD_ANSWER}{status}/"), int(status), body)
+    return MethodAnswer(request_id(topic, f"{_METHOD_ANSWER}{status}/"), int(status), body)
 
 
 def _telemetry(topic: str, body: bytes, name: str, *, retain: bool) -> Telemetry:

@@ -40,23 +40,37 @@ class DeviceAuthorities:
         own, *others = shown
         return ClientCertificate(
             frozenset(own.fingerprint(digest).hex().upper() for digest in _DIGESTS),
-            _common_name(own),
+            common_name(own),
             self._trusts(own, others),
         )
 
     def _trusts(self, own: x509.Certificate, others: Sequence[x509.Certificate]) -> bool:
-        now = datetime.datetime.fromtimestamp(self._clock(), datetime.UTC)
-        self._store.set_time(now)
-        chain = [crypto.X509.from_cryptography(each) for each in others]
-        leaf = crypto.X509.from_cryptography(own)
-        try:
-            crypto.X509StoreContext(self._store, leaf, chain).verify_certificate()
-        except crypto.X509StoreContextError:
-            return False
-        return True
+        return _vouches(self._store, own, others, self._clock())
 
 
-def _common_name(certificate: x509.Certificate) -> str:
+def is_signed_by(shown: Sequence[x509.Certificate], signer: str, now: float) -> bool:
+    """Tell whether a certificate in PEM vouches for the first of those that a peer showed."""
+    store = crypto.X509Store()
+    store.set_flags(crypto.X509StoreFlags.PARTIAL_CHAIN)
+    store.add_cert(crypto.X509.from_cryptography(x509.load_pem_x509_certificate(signer.encode())))
+    return _vouches(store, shown[0], shown[1:], now)
+
+
+def _vouches(
+    store: crypto.X509Store, own: x509.Certificate, others: Sequence[x509.Certificate], now: float
+) -> bool:
+    store.set_time(datetime.datetime.fromtimestamp(now, datetime.UTC))
+    chain = [crypto.X509.from_cryptography(each) for each in others]
+    leaf = crypto.X509.from_cryptography(own)
+    try:
+        crypto.X509StoreContext(store, leaf, chain).verify_certificate()
+    except crypto.X509StoreContextError:
+        return False
+    return True
+
+
+def common_name(certificate: x509.Certificate) -> str:
+    """Give the name a certificate is for, empty where it has none."""
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else ""
 

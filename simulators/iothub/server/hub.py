@@ -18,7 +18,8 @@ from simulators.iothub.core.events import HubEvent
 from simulators.iothub.core.faults import Faults
 from simulators.iothub.core.hub import Hub
 from simulators.iothub.core.identity import Identity, joined_name
-from simulators.iothub.core.policies import OWNER
+from simulators.iothub.core.policies import OWNER, PROVISIONING_OWNER
+from simulators.iothub.core.provisioning.records import Records
 from simulators.iothub.core.tiers import Plan
 from simulators.iothub.protocol.addresses import EVENT_HUB
 from simulators.iothub.server.amqp_listener import AmqpService
@@ -32,8 +33,11 @@ from simulators.iothub.server.files import locked, replace_file
 from simulators.iothub.server.http_listener import HttpConnection
 from simulators.iothub.server.journal import Journal
 from simulators.iothub.server.keyring import USUAL_ROLE, Keyring
+from simulators.iothub.server.linked_hubs import OtherHub, OwnHub
 from simulators.iothub.server.mqtt_listener import MqttConnection
+from simulators.iothub.server.provisioning import Provisioning
 from simulators.iothub.server.rest.api import ServiceApi
+from simulators.iothub.server.rest.enrollments import Enrollments
 from simulators.iothub.server.rest.entra import Entra
 from simulators.iothub.server.rows import METER, meter_of
 from simulators.iothub.server.switchboard import Switchboard
@@ -62,6 +66,7 @@ class SimulatedHub:
     Everything it keeps lies in `folder`. Port 0 takes any free port; the device SDKs know only
     8883, so several hubs on one machine take addresses of their own, 127.0.0.2 and so on.
     `device_authorities` are files in PEM: the authorities that may sign devices' certificates.
+    `linked_hubs` are connection strings: those to which devices are provisioned besides this one.
     A `plan` brings a tier's throttles, quotas and meter; without one there are none.
     """
 
@@ -76,6 +81,7 @@ class SimulatedHub:
         amqp_port: int | None = None,
         events: EventSettings = USUAL,
         plan: Plan | None = None,
+        linked_hubs: Sequence[str] = (),
         device_authorities: Sequence[Path] = (),
         clock: Callable[[], float] = utc_seconds,
     ) -> None:
@@ -91,6 +97,7 @@ class SimulatedHub:
         self.amqp_port = amqp_port
         self._events = events
         self._plan = plan
+        self._linked_hubs = linked_hubs
         self.faults = Faults()
         self._device_authorities = device_authorities
         self.failure: JournalError | None = None
@@ -173,6 +180,11 @@ class SimulatedHub:
         client, secret = self.keyring.application(USUAL_ROLE)
         found = {
             "IOTHUB_CONNECTION_STRING": self.connection_string,
+            "PROVISIONING_DEVICE_ENDPOINT": self.name,
+            "PROVISIONING_DEVICE_IDSCOPE": self.keyring.id_scope,
+            "PROVISIONING_SERVICE_CONNECTION_STRING": self.policy_connection_string(
+                PROVISIONING_OWNER
+            ),
             "AZURE_AUTHORITY_HOST": f"https://{self.name}:{self.rest_port}",
             "AZURE_TENANT_ID": self.keyring.issuer.tenant,
             "AZURE_CLIENT_ID": client,
@@ -233,8 +245,11 @@ class SimulatedHub:
             return MqttConnection(board, authorities)
 
         self.mqtt_port = await self._listen(tls_protocol(tls, mqtt, connections), self.mqtt_port)
+        board.provisioning = provisioning = self._provisioning(journal, board)
+        self._closing.push_async_callback(provisioning.rest)
         entra = Entra(keyring.issuer, keyring.applications, self._clock)
-        api = ServiceApi(board, entra, self.restart_soon)
+        enrollments = Enrollments(provisioning.records, self._clock)
+        api = ServiceApi(board, entra, enrollments, self.restart_soon)
         self.rest_port = await self._listen(
             tls_protocol(tls, lambda: HttpConnection(api.handle, journal, mqtt), connections),
             self.rest_port,
@@ -242,6 +257,16 @@ class SimulatedHub:
         await self._listen_for_amqp(journal, connections, tls)
         self._sweep(board.sweep_forever())
         self._write_environment()
+
+    def _provisioning(self, journal: Journal, board: Switchboard) -> Provisioning:
+        records = Records(self.keyring.id_scope, secrets.token_bytes, journal.keep)
+        records.restore(journal.enrollments(), journal.registrations())
+        own = OwnHub(self.name, board.hub, self._clock)
+        try:
+            others = [OtherHub(text, self.bundle_file, self._clock) for text in self._linked_hubs]
+        except ValueError as error:
+            raise HubStartError(str(error)) from error
+        return Provisioning(records, [own, *others], self._clock)
 
     def _make_hub(self, tell: Callable[[HubEvent], None]) -> Hub:
         keyring = self.keyring

@@ -20,6 +20,8 @@ from simulators.iothub.core.event_log import Mark, StoredEvent
 from simulators.iothub.core.hub import Device
 from simulators.iothub.core.identity import Identity
 from simulators.iothub.core.mailbox import CloudMessage
+from simulators.iothub.core.provisioning.enrollment import Enrollment, from_plain
+from simulators.iothub.core.provisioning.registration import Registration
 from simulators.iothub.core.stamps import Stamps
 from simulators.iothub.core.twin import Section, Twin
 from simulators.iothub.server.errors import HubStartError, JournalError
@@ -97,6 +99,16 @@ class Journal:
         """Give the events that were kept, in the order of each partition."""
         found = self._database.execute("SELECT * FROM events ORDER BY partition, sequence")
         return map(event_of, found)
+
+    def enrollments(self) -> Iterator[Enrollment]:
+        """Give who may be provisioned."""
+        found = self._database.execute("SELECT body FROM enrollments")
+        return (from_plain(json.loads(body)) for (body,) in found)
+
+    def registrations(self) -> Iterator[Registration]:
+        """Give who was provisioned."""
+        found = self._database.execute("SELECT body FROM registrations")
+        return (Registration.from_plain(json.loads(body)) for (body,) in found)
 
     def setting(self, name: str, make: Callable[[], str]) -> str:
         """Give a setting of the hub; the first time it is made and kept."""

@@ -22,6 +22,7 @@ class Keyring:
         self.policies = {
             policy: (self._key(policy, 1), self._key(policy, 2)) for policy in PERMISSIONS
         }
+        self.id_scope = journal.setting("id-scope", _new_scope)
         tenant = journal.setting("entra-tenant", _new_id)
         self.issuer = issuer_of(tenant, journal.setting("entra-key", new_private_key))
         self.applications = {
@@ -41,6 +42,10 @@ class Keyring:
         return next(
             (client, each.secret) for client, each in self.applications.items() if each.role == role
         )
+
+
+def _new_scope() -> str:
+    return f"0ne{secrets.token_hex(4).upper()}"
 
 
 def _new_id() -> str:

@@ -5,6 +5,7 @@ import logging
 import math
 from typing import TYPE_CHECKING, Final, cast
 
+from cryptography import x509
 from typing_extensions import override
 
 from simulators.iothub.protocol.session import Session
@@ -44,6 +45,11 @@ class MqttConnection(asyncio.Protocol):
         shown = transport.get_extra_info(PEER_CERTIFICATES, ())
         self.certificate = self._authorities.described(shown)
         self._switchboard.opened(self)
+
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """Give what the device showed, its own certificate first."""
+        shown = self._transport.get_extra_info(PEER_CERTIFICATES, ()) if self._transport else ()
+        return tuple(shown)
 
     @override
     def connection_lost(self, error: Exception | None) -> None:

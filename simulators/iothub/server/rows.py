@@ -21,9 +21,17 @@ from simulators.iothub.core.mailbox import (
     MessageSent,
     MessageSettled,
 )
+from simulators.iothub.core.provisioning.enrollment import plain
+from simulators.iothub.core.provisioning.records import (
+    EnrollmentDeleted,
+    EnrollmentKept,
+    RecordEvent,
+    RegistrationDeleted,
+    RegistrationKept,
+)
 from simulators.iothub.core.twin import Section, Twin
 
-Kept: TypeAlias = HubEvent | StoredEvent | Mark | MeterReading
+Kept: TypeAlias = HubEvent | StoredEvent | Mark | MeterReading | RecordEvent
 """Whatever the journal is told of."""
 
 Row: TypeAlias = tuple[str, tuple[Any, ...]]
@@ -49,6 +57,11 @@ CREATE TABLE mail (id TEXT NOT NULL, number INTEGER NOT NULL, properties TEXT NO
     body BLOB NOT NULL, enqueued REAL NOT NULL, expires REAL NOT NULL,
     deliveries INTEGER NOT NULL, PRIMARY KEY (id, number));
 """,
+    """
+CREATE TABLE enrollments (kind TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, name));
+CREATE TABLE registrations (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+""",
 )
 """What brings a file from each format to the next; a new file takes all of them."""
 
@@ -64,6 +77,10 @@ _PUT_EVENT: Final = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)"
 _PUT_MARK: Final = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?)"
 _PUT_MAIL: Final = "INSERT OR REPLACE INTO mail VALUES (?, ?, ?, ?, ?, ?, ?)"
 _DROP_MAIL: Final = "DELETE FROM mail WHERE id = ? AND number = ?"
+_PUT_ENROLLMENT: Final = "INSERT OR REPLACE INTO enrollments VALUES (?, ?, ?)"
+_DROP_ENROLLMENT: Final = "DELETE FROM enrollments WHERE kind = ? AND name = ?"
+_PUT_REGISTRATION: Final = "INSERT OR REPLACE INTO registrations VALUES (?, ?)"
+_DROP_REGISTRATION: Final = "DELETE FROM registrations WHERE id = ?"
 _DROP_EVENTS: Final = "DELETE FROM events WHERE partition = ? AND sequence <= ?"
 _DROP_DEVICE: Final = tuple(
     f"DELETE FROM {table} WHERE id = ?"  # noqa: S608  # own names
@@ -98,6 +115,22 @@ def _message_rows(change: Kept) -> Iterator[Row]:
             yield from _mark(change)
         case MeterReading(day, messages):
             yield PUT_SETTING, (METER, f"{day} {messages}")
+        case EnrollmentKept(enrollment):
+            body = json.dumps(plain(enrollment))
+            yield _PUT_ENROLLMENT, (enrollment.kind, enrollment.name, body)
+        case EnrollmentDeleted(kind, name):
+            yield _DROP_ENROLLMENT, (kind, name)
+        case RegistrationKept(registration):
+            body = json.dumps(registration.plain())
+            yield _PUT_REGISTRATION, (registration.registration_id, body)
+        case RegistrationDeleted(registration_id):
+            yield _DROP_REGISTRATION, (registration_id,)
+        case _:
+            yield from _mail_rows(change)
+
+
+def _mail_rows(change: Kept) -> Iterator[Row]:
+    match change:
         case MessageQueued(device_id, message) | MessageSent(device_id, message):
             yield _mail(device_id, message)
         case MessageSettled(device_id, message):

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
+from cryptography import x509
+
 from simulators.iothub.core.certificate import ClientCertificate
 from simulators.iothub.core.document import JsonValue, compact, parse_object
 from simulators.iothub.core.errors import (
@@ -23,6 +25,11 @@ from simulators.iothub.core.hub import Hub
 from simulators.iothub.core.mailbox import MessageQueued
 from simulators.iothub.core.twin import Twin
 from simulators.iothub.protocol.packets import Verdict
+from simulators.iothub.protocol.registrations import (
+    Registrant,
+    RegistrationAsked,
+    StatusAsked,
+)
 from simulators.iothub.protocol.session import Session
 from simulators.iothub.protocol.session_events import (
     Arrival,
@@ -42,6 +49,7 @@ from simulators.iothub.server.thief import Thief
 
 if TYPE_CHECKING:
     from simulators.iothub.core.allowance import MeterReading
+    from simulators.iothub.server.provisioning import Provisioning
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +64,9 @@ class Connection(Protocol):
     certificate: ClientCertificate | None
     clean: bool
     expires: float
+
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """Give what the device showed, its own certificate first."""
 
     def flush(self) -> None:
         """Send what the session has to say, once the journal allows."""
@@ -90,6 +101,7 @@ class Switchboard:
         self._meter_kept: MeterReading | None = None
         self.clock = events.clock
         self.journal = journal
+        self.provisioning: Provisioning | None = None
         self._connections: dict[str, Connection] = {}
         self._all: set[Connection] = set()
         self.methods = MethodCalls(self._takes_methods)
@@ -133,6 +145,8 @@ class Switchboard:
         """A connection ended: publish its will, unless it said goodbye."""
         self._all.discard(connection)
         session = connection.session
+        if session.is_registrant and self.provisioning:
+            self.provisioning.left(session.name)
         if self._connections.get(session.name) is connection:
             del self._connections[session.name]
             self.hub.disconnected(session.name, self.clock())
@@ -214,8 +228,12 @@ class Switchboard:
 
     def _act(self, connection: Connection, event: SessionEvent) -> None:
         match event:
+            case Arrival(user=Registrant() as registrant, password=password):
+                self._welcome(connection, registrant, password)
             case Arrival():
                 self._arrive(connection, event)
+            case RegistrationAsked() | StatusAsked():
+                self._provision(connection, event)
             case Listening(filters):
                 self._listen(connection, filters)
             case Confirmed(number):
@@ -239,6 +257,16 @@ class Switchboard:
             case Telemetry():
                 self._keep_message(name, request)
 
+    def _welcome(self, connection: Connection, user: Registrant, password: str | None) -> None:
+        if self.provisioning is None:
+            connection.cut("there is no provisioning service here")
+        else:
+            self.provisioning.arrive(connection, user, password)
+
+    def _provision(self, connection: Connection, asked: RegistrationAsked | StatusAsked) -> None:
+        if self.provisioning is not None:
+            self.provisioning.serve(connection, asked)
+
     def _arrive(self, connection: Connection, arrival: Arrival) -> None:
         name = arrival.user.name
         try:
@@ -252,6 +280,8 @@ class Switchboard:
 
     def _admit(self, connection: Connection, arrival: Arrival) -> float:
         user = arrival.user
+        if isinstance(user, Registrant):
+            raise UnauthorizedError("It comes to be provisioned, not to the hub.")
         if not self.hub.admission.is_named(user.host):
             raise UnauthorizedError(f"its user name is for another hub, {user.host}")
         return self.hub.admission.device(
@@ -271,6 +301,8 @@ class Switchboard:
 
     def _listen(self, connection: Connection, filters: tuple[tuple[str, int], ...]) -> None:
         name = connection.session.name
+        if connection.session.is_registrant:
+            return
         if not connection.clean:
             self.hub.subscribe(name, filters)
         deliver(self.hub, connection.session, self.clock())

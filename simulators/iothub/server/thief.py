@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cryptography import x509
+
 from simulators.iothub.protocol.session import Session
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ class Thief:
 
     def flush(self) -> None:
         """It listens to nothing."""
+
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """It showed nothing."""
+        return ()
 
     def silence(self) -> float:
         """It keeps its connection alive."""

@@ -89,6 +89,8 @@ def test_the_env_file_is_private_and_all_that_a_command_line_needs(
     assert set(open_store.env) == {
         "EDGE_SHELF_URL", "EDGE_SHELF_TOKEN",
         "IOTHUB_CONNECTION_STRING", "EVENTHUB_CONNECTION_STRING",
+        "PROVISIONING_DEVICE_ENDPOINT", "PROVISIONING_DEVICE_IDSCOPE",
+        "PROVISIONING_SERVICE_CONNECTION_STRING",
         "AZURE_AUTHORITY_HOST", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET",
         "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS",
     }  # fmt: skip

@@ -23,7 +23,7 @@ from simulators.iothub.protocol.amqp.message import (
 from simulators.iothub.protocol.amqp.values import Timestamp
 from simulators.iothub.protocol.cloud_messages import Outgoing, bag, parse_cloud_message
 from simulators.iothub.protocol.deliveries import Deliveries
-from simulators.iothub.protocol.topics import parse_properties
+from simulators.iothub.protocol.properties import parse_properties
 from tests.unit.iothub.hubs import NOON, ToldHub, a_device
 
 TO = "/devices/shelf-1/messages/devicebound"

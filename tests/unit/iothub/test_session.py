@@ -65,7 +65,7 @@ def events(session: Session, *packets: Packet) -> list[SessionEvent]:
 def test_a_device_says_who_it_is_and_is_let_in() -> None:
     session = Session()
     arrivals = list(session.feed(encode(hello())))
-    assert [event.user.device_id for event in arrivals if isinstance(event, Arrival)] == ["shelf-1"]
+    assert [event.user.name for event in arrivals if isinstance(event, Arrival)] == ["shelf-1"]
     session.accept((), session_present=False)
     assert session.state is State.OPEN
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.iothub.protocol.packets import ProtocolViolationError
+from simulators.iothub.protocol.properties import parse_properties
 from simulators.iothub.protocol.topics import (
     MethodAnswer,
     Reported,
     Telemetry,
     TwinRead,
     method_topic,
-    parse_properties,
     parse_request,
     parse_user_name,
     twin_answer_topic,

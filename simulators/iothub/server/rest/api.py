@@ -21,6 +21,7 @@ from simulators.iothub.core.errors import (
 from simulators.iothub.core.policies import Permission
 from simulators.iothub.server.http_listener import Request, Response
 from simulators.iothub.server.rest.answers import Answer, refusal
+from simulators.iothub.server.rest.enrollments import ROOMS, Enrollments
 from simulators.iothub.server.rest.entra import Entra
 from simulators.iothub.server.rest.loads import load_of
 from simulators.iothub.server.rest.registry import Registry
@@ -45,8 +46,15 @@ class Route:
 class ServiceApi:
     """Answers requests out of the switchboard."""
 
-    def __init__(self, switchboard: Switchboard, entra: Entra, restart: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        entra: Entra,
+        enrollments: Enrollments,
+        restart: Callable[[], None],
+    ) -> None:
         """Serve this hub; `entra` gives out bearer tokens, `restart` begins it again."""
+        self._enrollments = enrollments
         self._board = switchboard
         self._entra = entra
         self._registry = Registry(switchboard)
@@ -109,6 +117,9 @@ class ServiceApi:
                 return Route(
                     Permission.REGISTRY_READ, lambda: self._registry.statistics(request, what)
                 )
+            case (room, *_) if room in ROOMS:
+                answer = functools.partial(self._enrollments.answer, request)
+                return Route(Permission.PROVISION, answer)
             case ("$simulator", *path):
                 answer = functools.partial(self._simulator.answer, request, path)
                 return Route(Permission.REGISTRY_WRITE, answer, versioned=False)
