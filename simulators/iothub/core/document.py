@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 
 from simulators.iothub.core.errors import BadRequestError
 
@@ -15,7 +15,7 @@ JsonObject: TypeAlias = dict[str, JsonValue]
 def parse_json(text: bytes) -> JsonValue:
     """Read one JSON value; NaN, infinities, bad UTF-8 and bottomless nesting are refused."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return _DECODER.decode(text.decode())
     except (ValueError, RecursionError) as error:
         raise BadRequestError(f"The body is not JSON: {error}") from error
 
@@ -40,10 +40,15 @@ def _refuse_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
 
 
+# Made once: json.loads and json.dumps make new ones for each call that says how.
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def compact(value: JsonValue) -> bytes:
     """Write a value without spaces, in UTF-8."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:
         raise BadRequestError("Half a surrogate pair is no character.") from error
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from typing import Self
 
-from simulators.iothub.core.document import JsonObject, JsonValue
+from simulators.iothub.core.document import JsonObject, JsonValue, compact
 from simulators.iothub.core.instants import instant_text
 
 
@@ -31,26 +31,33 @@ class Stamps:
     ) -> "Stamps":
         """Put the stamp `now` on what a patch wrote; members it did not name keep theirs."""
         members = {}
+        shared = Stamps(self.at, self.version) if self.members else self
         for key, value in after.items():
             old, change = before.get(key), patch.get(key)
             if change is None:
-                stamps = self.of(key)
+                stamps = self.members.get(key, shared)
             elif isinstance(old, dict) and isinstance(change, dict):
-                stamps = self.of(key).touched(old, value, change, now)
+                stamps = self.members.get(key, shared).touched(old, value, change, now)
             else:
-                stamps = now
-            if stamps != now:
+                continue
+            if stamps is not now and stamps != now:
                 members[key] = stamps
-        return Stamps(now.at, now.version, members)
+        return Stamps(now.at, now.version, members) if members else now
+
+    def text(self) -> str:
+        """Write as JSON for the journal."""
+        if self.members:
+            return compact(self.plain()).decode()
+        return f"[{self.at!r},{self.version}]"
 
     def plain(self) -> list[JsonValue]:
-        """Write as JSON for the journal."""
+        """Give what `text` writes."""
         below = {key: stamps.plain() for key, stamps in self.members.items()}
         return [self.at, self.version, below] if below else [self.at, self.version]
 
     @classmethod
     def from_plain(cls, plain: list[JsonValue]) -> Self:
-        """Read what `plain` wrote."""
+        """Read what `plain` gave."""
         below = plain[2] if len(plain) > 2 else {}
         members = {key: cls.from_plain(value) for key, value in below.items()}
         return cls(plain[0], plain[1], members)

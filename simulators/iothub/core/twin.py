@@ -5,7 +5,7 @@ that asks for its twin is answered without reading it.
 """
 
 import base64
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from simulators.iothub.core import limits
@@ -140,14 +140,12 @@ class Twin:
         return self._written(tags, desired)
 
     def _written(self, tags: Section, desired: Section) -> "Twin":
-        return replace(
-            self, tags=tags, desired=desired, version=self.version + 1, writes=self.writes + 1
-        )
+        return Twin(tags, desired, self.reported, self.version + 1, self.writes + 1)
 
     def reporting(self, patch: JsonObject, now: float) -> "Twin":
         """Merge what the device reports."""
         reported = self.reported.patched("reported", patch, now)
-        return replace(self, reported=reported, version=self.version + 1)
+        return Twin(self.tags, self.desired, reported, self.version + 1, self.writes)
 
     def desired_change(self, before: "Twin") -> JsonObject:
         """Write the patch that brings a device from another twin's desired to this one's."""

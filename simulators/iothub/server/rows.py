@@ -62,6 +62,13 @@ CREATE TABLE enrollments (kind TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT 
     PRIMARY KEY (kind, name));
 CREATE TABLE registrations (id TEXT PRIMARY KEY, body TEXT NOT NULL);
 """,
+    """
+ALTER TABLE sections ADD COLUMN twin_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sections ADD COLUMN twin_writes INTEGER NOT NULL DEFAULT 0;
+UPDATE sections SET (twin_version, twin_writes) =
+    (SELECT version, writes FROM twins WHERE twins.id = sections.id);
+DROP TABLE twins;
+""",
 )
 """What brings a file from each format to the next; a new file takes all of them."""
 
@@ -70,8 +77,7 @@ METER: Final = "meter"
 
 PUT_SETTING: Final = "INSERT OR REPLACE INTO settings VALUES (?, ?)"
 _PUT_DEVICE: Final = "INSERT OR REPLACE INTO devices VALUES (?, ?)"
-_PUT_TWIN: Final = "INSERT OR REPLACE INTO twins VALUES (?, ?, ?)"
-_PUT_SECTION: Final = "INSERT OR REPLACE INTO sections VALUES (?, ?, ?, ?, ?)"
+_PUT_SECTION: Final = "INSERT OR REPLACE INTO sections VALUES (?, ?, ?, ?, ?, ?, ?)"
 _PUT_FILTERS: Final = "INSERT OR REPLACE INTO subscriptions VALUES (?, ?)"
 _PUT_EVENT: Final = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)"
 _PUT_MARK: Final = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?)"
@@ -84,7 +90,7 @@ _DROP_REGISTRATION: Final = "DELETE FROM registrations WHERE id = ?"
 _DROP_EVENTS: Final = "DELETE FROM events WHERE partition = ? AND sequence <= ?"
 _DROP_DEVICE: Final = tuple(
     f"DELETE FROM {table} WHERE id = ?"  # noqa: S608  # own names
-    for table in ("devices", "twins", "sections", "subscriptions", "mail")
+    for table in ("devices", "sections", "subscriptions", "mail")
 )
 SECTIONS: Final = ("tags", "desired", "reported")
 
@@ -142,12 +148,13 @@ def _device(identity: Identity) -> Row:
 
 
 def _twin(device_id: str, before: Twin | None, twin: Twin) -> Iterator[Row]:
-    yield _PUT_TWIN, (device_id, twin.version, twin.writes)
+    """Each section says which version of the whole twin it came with; the newest one counts."""
+    whole = (twin.version, twin.writes)
     for name in SECTIONS:
         section: Section = getattr(twin, name)
         if before is None or getattr(before, name) is not section:
-            stamps = json.dumps(section.stamps.plain(), separators=(",", ":"))
-            yield _PUT_SECTION, (device_id, name, section.version, section.text, stamps)
+            stamps = section.stamps.text()
+            yield _PUT_SECTION, (device_id, name, section.version, section.text, stamps, *whole)
 
 
 def _event(stored: StoredEvent) -> Row:

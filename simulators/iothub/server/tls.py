@@ -24,6 +24,8 @@ LINGER_SECONDS: Final = 2.0
 """How long a peer may take to close its side after we closed ours."""
 PIECE: Final = 17 * 1024
 """More than a TLS record, 16 KB, takes on the wire."""
+HEADER: Final = 5
+"""Of a TLS record: its type, a version, and two bytes for how much follows (RFC 8446, 5.1)."""
 PEER_CERTIFICATES: Final = "peer_certificates"
 """Extra info of the transport: the peer's certificate and those it sent along, or nothing."""
 
@@ -49,7 +51,7 @@ def _take_any(*_: object) -> bool:
 class TlsTransport(asyncio.Transport, asyncio.Protocol):
     """One connection: to the socket a protocol, to the protocol above it a transport."""
 
-    __slots__ = ("_above", "_beside", "_closing", "_opened", "_socket", "_timer", "_tls")
+    __slots__ = ("_above", "_beside", "_closing", "_due", "_opened", "_socket", "_timer", "_tls")
 
     def __init__(
         self, context: SSL.Context, above: asyncio.Protocol, beside: OpenConnections
@@ -61,6 +63,7 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._above = above
         self._beside = beside
         self._closing = self._opened = False
+        self._due: int | None = 0
         self._timer: asyncio.TimerHandle | None = None
         self._socket: asyncio.Transport | None = None
 
@@ -88,11 +91,13 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         """Decrypt, and hand on what comes out."""
         if self._closing:
             return
+        alone = self._is_one_record(data)
         try:
             self._tls.bio_write(data)
             if self._opened or self._shake_hands():
-                self._hand_on()
-            self._flush()
+                self._hand_on(alone=alone)
+            else:
+                self._flush()
         except SSL.Error as error:
             logger.info("A peer was cut off: it broke the TLS protocol, %s", error)
             self._flush()
@@ -109,7 +114,21 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
         self._above.connection_made(self)
         return True
 
-    def _hand_on(self) -> None:
+    def _is_one_record(self, data: bytes) -> bool:
+        """Tell whether this is one whole record, so that there is nothing to read behind it.
+
+        `_due` are the bytes of the last record that are still to come, None if nobody knows.
+        """
+        if self._due is None:
+            return False
+        at, begun, records = self._due, self._due > 0, 0
+        while at + HEADER <= len(data):
+            at += HEADER + int.from_bytes(data[at + HEADER - 2 : at + HEADER], "big")
+            records += 1
+        self._due = at - len(data) if at >= len(data) else None
+        return records == 1 and not begun and self._due == 0
+
+    def _hand_on(self, *, alone: bool) -> None:
         while not self._closing:
             try:
                 data = self._tls.recv(PIECE)
@@ -120,6 +139,8 @@ class TlsTransport(asyncio.Transport, asyncio.Protocol):
                 self.close()
                 return
             self._above.data_received(data)
+            if alone:  # asking again would cost as much as the answer that there is nothing
+                return
 
     @override
     def eof_received(self) -> bool | None:
