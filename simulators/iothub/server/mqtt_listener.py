@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import math
+from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from cryptography import x509
@@ -32,7 +34,9 @@ class MqttConnection(asyncio.Protocol):
         self.certificate: ClientCertificate | None = None
         self.clean = True
         self.expires = math.inf
-        self._early: bytearray | None = None
+        self.is_late = False
+        self._late: deque[Callable[[], None]] = deque()
+        self._due = self._quiet_until = 0.0
         self._switchboard = switchboard
         self._loop = asyncio.get_running_loop()
         self._heard = self._loop.time()
@@ -63,29 +67,28 @@ class MqttConnection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand the events to the switchboard, one after another."""
         self._heard = self._loop.time()
-        if self._early is not None:
-            self._keep_early(data)
-            return
         for event in self.session.feed(data):
             self._switchboard.handle(self, event)
         self.flush()
 
-    def hold(self, seconds: float) -> None:
-        """Take nothing in and let nothing out for a while."""
-        if self._early is None:
-            self._early = bytearray()
-        self._loop.call_later(seconds, self._go_on)
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do something after a while, and never before what waits already."""
+        self._late.append(work)
+        self.is_late = True
+        self._due = max(self._due, self._loop.time() + seconds)
+        self._loop.call_at(self._due, self._do_next)
 
-    def _keep_early(self, data: bytes) -> None:
-        if self._early is None or len(self._early) + len(data) > LARGEST_BACKLOG:
-            self.cut("it sends more than the throttle lets through")
-        else:
-            self._early += data
+    def _do_next(self) -> None:
+        work = self._late.popleft()
+        self.is_late = bool(self._late)
+        if not self.session.is_over():
+            work()
+            self.flush()
 
-    def _go_on(self) -> None:
-        early, self._early = self._early, None
-        if self._transport is not None:
-            self.data_received(bytes(early or b""))
+    def hush(self, seconds: float) -> None:
+        """Say nothing for a while, however short the next while is."""
+        self._quiet_until = max(self._quiet_until, self._loop.time() + seconds)
+        self._loop.call_at(self._quiet_until, self.flush)
 
     def silence(self) -> float:
         """Seconds since the device was last heard."""
@@ -93,7 +96,9 @@ class MqttConnection(asyncio.Protocol):
 
     def flush(self) -> None:
         """Send what the session has to say, once the journal allows."""
-        if self._early is None and (data := self.session.take_output()):
+        if self._quiet_until > self._loop.time():
+            return
+        if data := self.session.take_output():
             self._switchboard.journal.after(lambda: self._write(data))
 
     def _write(self, data: bytes) -> None:

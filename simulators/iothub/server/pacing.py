@@ -4,7 +4,6 @@ A twin request has an answer, so it is told 429. Nothing else has one: there the
 https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-quotas-throttling
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from typing import Protocol
@@ -27,6 +26,7 @@ class PacedConnection(Protocol):
     """What is needed of a device's connection."""
 
     session: Session
+    is_late: bool
 
     def flush(self) -> None:
         """Send what the session has to say, once the journal allows."""
@@ -37,8 +37,11 @@ class PacedConnection(Protocol):
     def close(self) -> None:
         """End the connection after what was said is sent."""
 
-    def hold(self, seconds: float) -> None:
-        """Take nothing in and let nothing out for a while."""
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do something after a while, and never before what waits already."""
+
+    def hush(self, seconds: float) -> None:
+        """Say nothing for a while, however short the next while is."""
 
 
 class Pacing:
@@ -112,17 +115,12 @@ class Pacing:
         # It is kept at once, as its PUBACK will promise; the device waits for that.
         serve()
         if wait:
-            connection.hold(wait)
+            connection.hush(wait)
 
 
 def _serve_after(wait: float, connection: PacedConnection, serve: Callable[[], None]) -> None:
-    if not wait:
+    """Serve in the order in which a device asked: an older report must not undo a newer one."""
+    if wait or connection.is_late:
+        connection.later(wait, serve)
+    else:
         serve()
-        return
-
-    def late() -> None:
-        if not connection.session.is_over():
-            serve()
-            connection.flush()
-
-    asyncio.get_running_loop().call_later(wait, late)

@@ -61,6 +61,7 @@ class Connection(Protocol):
     """What the switchboard needs of a device's connection."""
 
     session: Session
+    is_late: bool
     certificate: ClientCertificate | None
     clean: bool
     expires: float
@@ -80,8 +81,11 @@ class Connection(Protocol):
     def close(self) -> None:
         """End the connection after what was said is sent."""
 
-    def hold(self, seconds: float) -> None:
-        """Take nothing in and let nothing out for a while."""
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do something after a while, and never before what waits already."""
+
+    def hush(self, seconds: float) -> None:
+        """Say nothing for a while, however short the next while is."""
 
 
 class Switchboard:
@@ -221,7 +225,7 @@ class Switchboard:
 
     def handle(self, connection: Connection, event: SessionEvent) -> None:
         """Follow a device's connection, and do what it asks, as far as the doors let it."""
-        if self.doors.is_watched:
+        if self.doors.is_watched or connection.is_late:
             self._pacing.let_through(connection, event, lambda: self._act(connection, event))
         else:
             self._act(connection, event)

@@ -35,8 +35,13 @@ class Thief:
         """It keeps its connection alive."""
         return 0.0
 
-    def hold(self, seconds: float) -> None:
-        """It sends nothing that could be too much."""
+    is_late = False
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """It asks for nothing that could wait."""
+
+    def hush(self, seconds: float) -> None:
+        """It hears nothing anyhow."""
 
     def cut(self, reason: str) -> None:
         """Go."""

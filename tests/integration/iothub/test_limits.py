@@ -17,7 +17,7 @@ from simulators.iothub.core.allowance import Allowance
 from simulators.iothub.core.faults import Fault, FaultKind
 from simulators.iothub.core.sas import make_token
 from simulators.iothub.core.tiers import Operation, Plan
-from simulators.iothub.protocol.packets import Connack, Connect, Publish, Verdict
+from simulators.iothub.protocol.packets import Connack, Connect, Puback, Publish, Verdict
 from simulators.iothub.server.background import BackgroundHub
 from simulators.iothub.server.remote import RemoteHub, RemoteHubError
 from tests.integration.conftest import start_hub
@@ -258,7 +258,9 @@ def _set_price(registry: IoTHubRegistryManager, device_id: str, price: int) -> N
     registry.update_twin(device_id, twin, "*")
 
 
-async def test_a_delay_holds_an_answer_back_and_keeps_the_order(hub: BackgroundHub) -> None:
+async def test_what_is_delayed_is_not_overtaken_by_what_its_device_asks_later(
+    hub: BackgroundHub,
+) -> None:
     registry = registry_of(hub)
     key = make_device(registry, "slow").authentication.symmetric_key.primary_key
     lay(hub, Fault(FaultKind.DELAY, "slow", Operation.TWIN_UPDATE, 0.3, times=1))
@@ -266,10 +268,25 @@ async def test_a_delay_holds_an_answer_back_and_keeps_the_order(hub: BackgroundH
         await device.subscribe()
         device.send(
             Publish("$iothub/twin/PATCH/properties/reported/?$rid=late", b'{"a": 1}'),
-            Publish("$iothub/twin/GET/?$rid=prompt", b""),
+            Publish("$iothub/twin/PATCH/properties/reported/?$rid=prompt", b'{"a": 2}'),
+            Publish("$iothub/twin/GET/?$rid=read", b""),
         )
-        answers = [await device.receive_publish("$iothub/twin/res/") for _ in range(2)]
-        assert ["late" in answer.topic for answer in answers] == [False, True]
+        answers = [await device.receive_publish("$iothub/twin/res/") for _ in range(3)]
+        assert ["late" in answer.topic for answer in answers] == [True, False, False]
+        assert json.loads(answers[2].body)["reported"]["a"] == 2
+
+
+async def test_a_short_delay_does_not_end_a_longer_one(hub: BackgroundHub) -> None:
+    registry = registry_of(hub)
+    key = make_device(registry, "hushed").authentication.symmetric_key.primary_key
+    for seconds in (0.4, 0.1):
+        lay(hub, Fault(FaultKind.DELAY, "hushed", Operation.TELEMETRY, seconds, times=1))
+    async with light_device(Address.of(hub.hub), "hushed", key) as device:
+        topic, loop = TELEMETRY.format("hushed"), asyncio.get_running_loop()
+        began = loop.time()
+        device.send(Publish(topic, b"one", 1, 1), Publish(topic, b"two", 1, 2))
+        assert [await device.receive() for _ in range(2)] == [Puback(1), Puback(2)]
+        assert loop.time() - began >= 0.4
 
 
 async def test_throttled_methods_and_twins_are_refused_to_services(hub: BackgroundHub) -> None:
