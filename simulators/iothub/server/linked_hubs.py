@@ -118,7 +118,7 @@ class OtherHub:
         found = await self._ask("GET", f"/twins/{quote(device_id, safe='')}", missing_is_fine=True)
         if found is None:
             return None
-        desired = found["properties"]["desired"]
+        desired = (found.get("properties") or {}).get("desired") or {}
         own = {name: value for name, value in desired.items() if not name.startswith("$")}
         return {"tags": found.get("tags", {}), "properties": {"desired": own}}
 
@@ -148,10 +148,13 @@ class OtherHub:
                     headers={"Authorization": token, **(headers or {})},
                     json=body,
                 )
-        except httpx.TransportError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise LinkError(f"The hub {self.name} does not answer: {error}") from error
         if answer.status_code == 404 and missing_is_fine:
             return None
         if answer.is_error:
             raise LinkError(f"The hub {self.name} refuses: {answer.reason_phrase}")
-        return dict(answer.json()) if answer.content else {}
+        try:
+            return dict(answer.json()) if answer.content else {}
+        except ValueError as error:
+            raise LinkError(f"The hub {self.name} answers with something else: {error}") from error

@@ -76,7 +76,7 @@ class Provisioning:
         self.records = records
         self._hubs = {hub.name: hub for hub in hubs}
         self._clock = clock
-        self._guests: dict[str, tuple[Enrollment, Proof]] = {}
+        self._guests: dict[Session, tuple[Enrollment, Proof]] = {}
         self._operations: dict[str, Operation] = {}
         self._running: set[asyncio.Task[None]] = set()
 
@@ -95,7 +95,7 @@ class Provisioning:
             connection.close()
             return
         connection.expires = expires
-        self._guests[connection.session.name] = enrollment, proof
+        self._guests[connection.session] = enrollment, proof
         connection.session.accept((), session_present=False)
 
     def _proof(self, connection: Registering, password: str | None) -> Proof:
@@ -109,9 +109,9 @@ class Provisioning:
 
         return Proof(password, thumbprints(own), common_name(own), signed_by)
 
-    def left(self, name: str) -> None:
+    def left(self, session: Session) -> None:
         """A registrant is gone; its registration goes on."""
-        self._guests.pop(name, None)
+        self._guests.pop(session, None)
 
     # -- what they ask
 
@@ -122,7 +122,7 @@ class Provisioning:
             operation_id = (
                 asked.operation_id
                 if isinstance(asked, StatusAsked)
-                else self._begin(session.name, asked.body)
+                else self._begin(session, asked.body)
             )
             answer = self._state(session.name, operation_id)
         except HubError as error:
@@ -150,10 +150,12 @@ class Provisioning:
             raise OperationNotFoundError(f"There is no operation {operation_id!r:.80}.")
         return operation.answer and {"operationId": operation_id, **operation.answer}
 
-    def _begin(self, name: str, body: bytes) -> str:
-        enrollment, proof = self._guests[name]
-        registration_id = name.rpartition("/")[2]
+    def _begin(self, session: Session, body: bytes) -> str:
+        enrollment, proof = self._guests[session]
+        registration_id = session.name.rpartition("/")[2]
         payload = _payload(body, registration_id)
+        if (running := self._running_for(registration_id)) is not None:
+            return running
         self._forget(registration_id)
         operation_id = f"5.{secrets.token_hex(8)}.{secrets.token_hex(16)}"
         operation = Operation(registration_id, enrollment, proof)
@@ -162,6 +164,13 @@ class Provisioning:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return operation_id
+
+    def _running_for(self, registration_id: str) -> str | None:
+        """Give the operation that is under way for a device: one at a time is enough."""
+        for number, operation in self._operations.items():
+            if operation.registration_id == registration_id and operation.answer is None:
+                return number
+        return None
 
     def _forget(self, registration_id: str) -> None:
         """Of a device that registers again, only the last time counts."""
@@ -205,6 +214,8 @@ class Provisioning:
         credentials = enrollment.attestation.credentials(
             operation.proof, registration_id, group=enrollment.is_group
         )
+        if not plan.fresh and twin is None and await hub.twin(device_id) is None:
+            twin = enrollment.twin  # somebody took the device out meanwhile, so it begins again
         fresh_twin = {} if plan.fresh and before and twin is None else twin
         await hub.enrol(device_id, credentials, fresh_twin, edge=enrollment.edge)
         if old and before:

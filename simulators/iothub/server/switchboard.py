@@ -150,7 +150,7 @@ class Switchboard:
         self._all.discard(connection)
         session = connection.session
         if session.is_registrant and self.provisioning:
-            self.provisioning.left(session.name)
+            self.provisioning.left(session)
         if self._connections.get(session.name) is connection:
             del self._connections[session.name]
             self.hub.disconnected(session.name, self.clock())

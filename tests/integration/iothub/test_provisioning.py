@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 
 from simulators.iothub.core.policies import PROVISIONING_OWNER
 from simulators.iothub.core.provisioning.attestation import derived_key
+from simulators.iothub.core.provisioning.enrollment import Enrollment
 from simulators.iothub.core.sas import make_token
 from simulators.iothub.core.twin import TwinPatch
 from simulators.iothub.server.background import BackgroundHub
@@ -235,6 +236,55 @@ async def test_a_hub_that_does_not_answer_fails_the_registration_in_words(
     with pytest.raises(exceptions.ClientError) as failed:
         await registered(dps, "nowhere", KEY)
     assert "failed registration status" in str(failed.value.__cause__)
+
+
+async def test_a_linked_hub_that_is_down_fails_the_registration_and_the_next_one_may_succeed(
+    tmp_path: Path,
+) -> None:
+    string = f"HostName=127.0.0.1:1;SharedAccessKeyName=iothubowner;SharedAccessKey={KEY}"
+    running = start_hub(tmp_path, linked_hubs=[string])
+    try:
+        records = running.hub.board.provisioning and running.hub.board.provisioning.records
+        assert records
+        body = {"attestation": SYMMETRIC, "iotHubs": ["127.0.0.1"]}
+        there = Enrollment.from_body("individual", "unlucky", body)
+        running.call(lambda: records.put(there, "", 1.0))
+        with pytest.raises(exceptions.ClientError):
+            await registered(running, "unlucky", KEY)
+        here = Enrollment.from_body(
+            "individual", "unlucky", {"attestation": SYMMETRIC, "iotHubs": [running.hub.name]}
+        )
+        running.call(lambda: records.put(here, "", 2.0))
+        result = await registered(running, "unlucky", KEY)
+        assert result.registration_state.assigned_hub == running.hub.name
+    finally:
+        running.__exit__()
+
+
+async def test_a_device_that_was_taken_out_of_its_hub_begins_with_its_first_twin_again(
+    dps: BackgroundHub, service: httpx.AsyncClient
+) -> None:
+    twin = {"properties": {"desired": {"n": 1}}}
+    await enrolled(service, "reborn", iotHubs=[dps.hub.name], initialTwin=twin)
+    await registered(dps, "reborn", KEY)
+    dps.call(lambda: dps.hub.board.hub.delete("reborn", "*"))
+    await registered(dps, "reborn", KEY)
+    assert dps.hub.board.hub.device("reborn").twin.desired.value() == {"n": 1}
+
+
+async def test_a_refused_namesake_does_not_disturb_who_is_registering(
+    dps: BackgroundHub, service: httpx.AsyncClient
+) -> None:
+    await enrolled(service, "twice")
+    results = await asyncio.gather(
+        registered(dps, "twice", KEY),
+        registered(dps, "twice", base64.b64encode(b"w" * 32).decode()),
+        registered(dps, "twice", KEY),
+        return_exceptions=True,
+    )
+    assert [getattr(each, "status", type(each)) for each in results] == [
+        "assigned", exceptions.CredentialError, "assigned",
+    ]  # fmt: skip
 
 
 async def test_devices_register_over_websockets_too(tmp_path: Path) -> None:
