@@ -252,13 +252,18 @@ class Desk:
             answer(request, self._put_token if node is Node.TOKENS else self._read_facts)
         )
         address = reply_address(request)
-        for outgoing, answers in reversed(self._answers.items()):
-            named = address in (None, outgoing.target.address)
-            if answers.node is node and outgoing.carrier is link.carrier and named:
-                answers.waiting.append(reply)
-                if isinstance(outgoing, OutgoingLink):
-                    self._send_answers(outgoing, answers)
-                return
+        links = [
+            (outgoing, answers)
+            for outgoing, answers in reversed(self._answers.items())
+            if answers.node is node and outgoing.carrier is link.carrier
+        ]
+        # Clients for Node name an address that none of their links has, and mean the only one.
+        named = (each for each in links if address in (None, each[0].target.address))
+        if (found := next(named, next(iter(links), None))) is not None:
+            outgoing, answers = found
+            answers.waiting.append(reply)
+            if isinstance(outgoing, OutgoingLink):
+                self._send_answers(outgoing, answers)
 
     def _send_answers(self, link: OutgoingLink, answers: _Answers) -> None:
         while answers.waiting and link.can_send(len(answers.waiting[0])):

@@ -79,6 +79,15 @@ def test_a_peer_is_greeted_in_two_layers() -> None:
     assert opened.performative.idle_time_out == 240_000
 
 
+def test_a_peer_may_come_without_a_login_as_clients_for_node_do() -> None:
+    peer = Peer()
+    assert peer.feed(AMQP_HEADER + frame(0, an_open())) == []
+    first, opened = peer.heard()
+    assert first == Header(AMQP_HEADER)
+    assert isinstance(opened, Frame)
+    assert isinstance(opened.performative, Open)
+
+
 def test_a_plain_login_is_the_owners_to_decide() -> None:
     init = SaslInit(mechanism="PLAIN", initial_response=b"\0policy\0key")
     for ok, code in ((True, 0), (False, 1)):
@@ -291,7 +300,6 @@ def test_a_peer_that_breaks_the_protocol_is_told_and_cut_off(said: Composite, re
     "data",
     [
         pytest.param(b"GET / HTTP/1.1\r\n\r\n", id="http"),
-        pytest.param(AMQP_HEADER, id="no sasl"),
         pytest.param(b"AMQP\x00\x00\x09\x01", id="AMQP 0.9"),
         pytest.param(SASL_HEADER + frame(0, an_open()), id="open before sasl"),
         pytest.param(
