@@ -77,8 +77,7 @@ def lines() -> Iterator[dict[str, Any]]:
         here = Path(folder)
         bare = _bare_connections(here)
         with _hub(here) as hub:
-            yield from _devices(hub, bare)
-            yield from _services(here, hub)
+            yield from _devices(here, hub, bare)
 
 
 @contextmanager
@@ -102,7 +101,7 @@ def _bare_connections(here: Path) -> dict[str, float]:
     return {"per_second": DEVICES / seconds, "kb": grown / DEVICES / 1024}
 
 
-def _devices(hub: Program, bare: dict[str, float]) -> Iterator[dict[str, Any]]:
+def _devices(here: Path, hub: Program, bare: dict[str, float]) -> Iterator[dict[str, Any]]:
     with Program("swarm", HOST, hub.first["ca"], str(DEVICES)) as swarm:
         empty = hub.ask("memory")["resident"]
         hub.ask("register", DEVICES)
@@ -111,6 +110,7 @@ def _devices(hub: Program, bare: dict[str, float]) -> Iterator[dict[str, Any]]:
         grown = hub.ask("memory")["resident"] - empty
         yield _line("kb-per-connection", grown / DEVICES / 1024, "KB", "bare-asyncio", bare["kb"])
         yield from _round_trips(hub, swarm)
+        yield from _services(here, hub)
         hub.ask("fill", DEVICES)
         grown = hub.ask("memory")["resident"] - empty
         yield _line("kb-with-twin", grown / DEVICES / 1024, "KB", "bare-asyncio", bare["kb"])

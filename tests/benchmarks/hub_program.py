@@ -16,6 +16,7 @@ from simulators.iothub.core.hub import ANY_ETAG
 from simulators.iothub.core.identity import IdentityWish
 from simulators.iothub.core.twin import TwinPatch
 from simulators.iothub.server.hub import SimulatedHub
+from simulators.iothub.server.running import collect_seldom
 from tests.benchmarks.swarm import KEY, device_name, raise_file_limit, resident_bytes
 
 TILES = 24
@@ -88,6 +89,7 @@ class Program:
 async def run(folder: Path, host: str) -> None:
     """Start a hub and answer until the input ends."""
     raise_file_limit()
+    collect_seldom()
     async with SimulatedHub(folder, host=host, rest_port=0) as hub:
         say({"connection": hub.connection_string, "ca": str(hub.ca_file), "host": hub.name})
         program = Program(hub)
