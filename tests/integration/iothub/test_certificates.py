@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from simulators.iothub.server.errors import HubStartError
 from simulators.iothub.server.hub import SimulatedHub
-from tests.integration.conftest import start_hub
+from simulators.iothub.server.neighbours import start_beside_others
 from tests.integration.iothub.clients import PATIENCE, until
 from tests.integration.iothub.papers import Papers, self_signed
 
@@ -34,7 +34,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, authority: Papers) -> Iterator
     folder = tmp_path_factory.mktemp("certified")
     file = folder / "authority.pem"
     file.write_bytes(authority.certificate.public_bytes(serialization.Encoding.PEM))
-    running = start_hub(folder / "hub", [file])
+    running = start_beside_others(folder / "hub", device_authorities=[file])
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("REQUESTS_CA_BUNDLE", str(running.hub.bundle_file))
         yield running.hub

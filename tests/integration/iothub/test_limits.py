@@ -19,8 +19,8 @@ from simulators.iothub.core.sas import make_token
 from simulators.iothub.core.tiers import Operation, Plan
 from simulators.iothub.protocol.packets import Connack, Connect, Puback, Publish, Verdict
 from simulators.iothub.server.background import BackgroundHub
+from simulators.iothub.server.neighbours import start_beside_others
 from simulators.iothub.server.remote import RemoteHub, RemoteHubError
-from tests.integration.conftest import start_hub
 from tests.integration.iothub.clients import connected_device, make_device, messages_of, until
 from tests.integration.iothub.light_device import Address, light_device, peer
 
@@ -40,7 +40,7 @@ class Hands:
 
 
 def started(folder: Path, **options: Any) -> Iterator[BackgroundHub]:
-    running = start_hub(folder, **options)
+    running = start_beside_others(folder, **options)
     with pytest.MonkeyPatch.context() as environment:
         for name, value in running.hub.environment.items():
             environment.setenv(name, value)

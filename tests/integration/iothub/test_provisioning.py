@@ -20,7 +20,7 @@ from simulators.iothub.core.sas import make_token
 from simulators.iothub.core.twin import TwinPatch
 from simulators.iothub.server.background import BackgroundHub
 from simulators.iothub.server.hub import SimulatedHub
-from tests.integration.conftest import start_hub
+from simulators.iothub.server.neighbours import start_beside_others
 from tests.integration.iothub.papers import Papers, self_signed
 
 pytestmark = pytest.mark.integration
@@ -33,7 +33,7 @@ SYMMETRIC = {"type": "symmetricKey", "symmetricKey": {"primaryKey": KEY, "second
 @pytest.fixture(scope="module")
 def other_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackgroundHub]:
     """A hub that is linked to the service of the other."""
-    running = start_hub(tmp_path_factory.mktemp("other"))
+    running = start_beside_others(tmp_path_factory.mktemp("other"))
     yield running
     running.__exit__()
 
@@ -43,7 +43,7 @@ def dps(
     tmp_path_factory: pytest.TempPathFactory, other_hub: BackgroundHub
 ) -> Iterator[BackgroundHub]:
     """A hub with a service to which another hub is linked."""
-    running = start_hub(
+    running = start_beside_others(
         tmp_path_factory.mktemp("dps"), linked_hubs=[other_hub.hub.connection_string]
     )
     _trust_each_other(running.hub, other_hub.hub)
@@ -242,7 +242,7 @@ async def test_a_linked_hub_that_is_down_fails_the_registration_and_the_next_one
     tmp_path: Path,
 ) -> None:
     string = f"HostName=127.0.0.1:1;SharedAccessKeyName=iothubowner;SharedAccessKey={KEY}"
-    running = start_hub(tmp_path, linked_hubs=[string])
+    running = start_beside_others(tmp_path, linked_hubs=[string])
     try:
         records = running.hub.board.provisioning and running.hub.board.provisioning.records
         assert records
@@ -288,7 +288,7 @@ async def test_a_refused_namesake_does_not_disturb_who_is_registering(
 
 
 async def test_devices_register_over_websockets_too(tmp_path: Path) -> None:
-    running = start_hub(tmp_path, rest_port=443)
+    running = start_beside_others(tmp_path, rest_port=443)
     try:
         parts = running.hub.policy_connection_string(PROVISIONING_OWNER).split(";")
         key = parts[2].partition("=")[2]
@@ -422,7 +422,7 @@ async def test_the_hubs_other_policies_have_no_say_in_provisioning(dps: Backgrou
 
 
 async def test_who_may_come_and_who_came_outlives_the_hub(tmp_path: Path) -> None:
-    running = start_hub(tmp_path)
+    running = start_beside_others(tmp_path)
     scope = running.hub.keyring.id_scope
     host = f"{running.hub.name}:{running.hub.rest_port}"
     key = running.hub.keyring.policies[PROVISIONING_OWNER][0]
@@ -439,7 +439,7 @@ async def test_who_may_come_and_who_came_outlives_the_hub(tmp_path: Path) -> Non
         before = await registered(running, "kept", KEY)
         shown = (await service.get("/enrollments/kept")).json()
     running.__exit__()
-    again = start_hub(tmp_path)
+    again = start_beside_others(tmp_path)
     try:
         assert again.hub.keyring.id_scope == scope
         assert again.hub.board.provisioning

@@ -14,7 +14,7 @@ from simulators.iothub.core.identity import IdentityWish
 from simulators.iothub.server.background import BackgroundHub
 from simulators.iothub.server.errors import HubStartError
 from simulators.iothub.server.hub import SimulatedHub
-from tests.integration.conftest import start_hub
+from simulators.iothub.server.neighbours import start_beside_others
 from tests.integration.iothub.clients import connected_device, make_device, messages_of, until
 from tests.integration.iothub.light_device import PATIENCE, Address, light_device
 from tests.integration.iothub.test_wire import KEY, KEYS, NOON, is_alive
@@ -32,7 +32,7 @@ REQUEST = (
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedHub]:
     """A hub on port 443, the only one that the device SDK knows for websockets."""
     try:
-        running = start_hub(tmp_path_factory.mktemp("websockets"), rest_port=443)
+        running = start_beside_others(tmp_path_factory.mktemp("websockets"), rest_port=443)
     except HubStartError as error:
         pytest.skip(f"websockets need port 443: {error}")
     with pytest.MonkeyPatch.context() as environment:

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from simulators.iothub.server.neighbours import ADDRESSES
 from simulators.up.folder import read_env
-from tests.integration.conftest import ADDRESSES
 
 PATIENCE_S = 90.0
 """How long anything may take on a busy machine."""
