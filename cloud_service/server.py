@@ -48,6 +48,9 @@ HEADERS = {
 }
 _LAST_WORDS_S = 3
 """How long open connections may take to end when the service stops."""
+_KEPT_IDLE_S = 75
+"""How long an idle connection stays open: longer than clients and proxies keep theirs (httpx 5 s,
+nginx 60 s). One that closes first resets the request that is just being sent on it."""
 
 
 def create_app(settings: Settings, clock: Clock) -> FastAPI:
@@ -132,13 +135,17 @@ class Server(uvicorn.Server):
 
 def run_server(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM."""
-    app = create_app(settings, SystemClock())
-    config = uvicorn.Config(
+    Server(server_config(create_app(settings, SystemClock()), settings)).run()
+
+
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Return how the app is served."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         access_log=False,
         timeout_graceful_shutdown=_LAST_WORDS_S,
+        timeout_keep_alive=_KEPT_IDLE_S,
         server_header=False,
     )
-    Server(config).run()
