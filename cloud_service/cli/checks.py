@@ -25,6 +25,7 @@ from label_templates.render import Renderer
 from label_templates.samples import Sample
 
 _PAGE = 100
+_CURRENCY, _LOCALE, _TZ = "EUR", "hr-HR", "Europe/Zagreb"
 _NOTHING = "say what to check: --content FILE, --all, or --store ID"
 
 
@@ -56,9 +57,17 @@ def check(
         Path | None,
         typer.Option(exists=True, help="A packed bundle or its folder; else the installed."),
     ] = None,
-    currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "EUR",
-    locale: Annotated[str, typer.Option(help="Locale for numbers and words.")] = "hr-HR",
-    tz: Annotated[str, typer.Option(help="Time zone in which promotions end.")] = "Europe/Zagreb",
+    currency: Annotated[
+        str | None, typer.Option(help="ISO 4217 code, with --content.", show_default=_CURRENCY)
+    ] = None,
+    locale: Annotated[
+        str | None,
+        typer.Option(help="Locale for numbers and words, with --content.", show_default=_LOCALE),
+    ] = None,
+    tz: Annotated[
+        str | None,
+        typer.Option(help="Time zone in which promotions end, with --content.", show_default=_TZ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check tiles: exit code 0 where they may hang, warnings or not, 1 where one must not.
@@ -71,6 +80,8 @@ def check(
         raise WrongUsage("--bay is a bay of a --store")
     if bundle is not None and store is not None:
         raise WrongUsage("a --store is checked with the bundle that it uses")
+    if content is None and (currency or locale or tz):
+        raise WrongUsage("--currency, --locale and --tz are for --content; all others have theirs")
     law = Law(jurisdiction, on.date() if on else None)
     if store is not None:
         outcome = _of_store(store, bay)
@@ -82,7 +93,7 @@ def check(
             template or "price/standard",
             checked(TileContent, read_fields(content), str(content)),
             panel_spec(panel or "epd-2.9-bwr"),
-            store_words(currency, locale, tz),
+            store_words(currency or _CURRENCY, locale or _LOCALE, tz or _TZ),
         )
         outcome = Outcome()
         with opened_bundle(bundle) as opened:

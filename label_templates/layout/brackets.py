@@ -11,17 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateSyntaxError
-from jinja2 import TemplateError as JinjaError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from typing_extensions import override
 
-from label_templates.contract.errors import ContractError
 from label_templates.layout.errors import MarkupError, Place, TemplateError
+from label_templates.layout.sandbox import FAILURES, Sandbox, reason
 
 LINE = "_line"
 """The attribute that tells each element's line and its template: `12 base/small`."""
-FAILURES = (JinjaError, ContractError, ArithmeticError, TypeError, ValueError)
-"""What carrying out a template may raise."""
 _RESERVED = re.compile("[\ue000\ue001]")
 _TAGS = re.compile(
     r"(?P<brackets>\[\[.*?\]\]|\[%.*?%\]|\[#.*?#\])|(?P<comment>\{#.*?#\})"
@@ -46,7 +42,7 @@ class Brackets:
 
     def __init__(self, source: Callable[[str], str], panel: Mapping[str, Any]) -> None:
         self.panel = panel
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = Sandbox(
             block_start_string="[%",
             block_end_string="%]",
             variable_start_string="[[",
@@ -70,10 +66,10 @@ class Brackets:
             place = Place(error.lineno, "", error.name or name)
             raise MarkupError(error.message or "syntax", place) from error
         except FAILURES as error:
-            if isinstance(error, TemplateError):
-                raise
             line, running = running_at(error)
-            raise MarkupError(str(error), Place(line, "", running or name)) from error
+            if isinstance(error, TemplateError) and (error.place or running is None):
+                raise
+            raise MarkupError(reason(error), Place(line, "", running or name)) from error
 
 
 def running_at(error: BaseException) -> tuple[int, str | None]:

@@ -8,15 +8,15 @@ therefore give one and the same markup, parsed once; and no content can ever be 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined, pass_context
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from label_templates.layout.brackets import FAILURES, Brackets, place_at, running_at
-from label_templates.layout.errors import MarkupError, TemplateError, UnknownTemplateError
+from label_templates.layout.brackets import Brackets, place_at, running_at
+from label_templates.layout.errors import MarkupError, UnknownTemplateError
+from label_templates.layout.sandbox import FAILURES, Sandbox, reason
 
 SEAT = re.compile("\ue000([0-9]+)\ue001")
 _SEATS = "seats"
@@ -59,7 +59,7 @@ class Ready:
         try:
             self._template = _environment(brackets, filters).get_template(name)
         except FAILURES as error:
-            raise self._error(error) from error
+            self._raise(error)
         self._knows = {**self._template.globals, **brackets.panel}
 
     def fill(self, content: Mapping[str, Any]) -> Filled:
@@ -70,27 +70,25 @@ class Ready:
         try:
             return Filled("".join(template.root_render_func(context)), seats)
         except FAILURES as error:
-            raise self._error(error) from error
+            self._raise(error)
 
-    def _error(self, error: Exception) -> TemplateError:
-        """Return an error with the template and the line where it came up."""
-        if isinstance(error, UnknownTemplateError):
-            return error
+    def _raise(self, error: Exception) -> NoReturn:
+        """Raise a TemplateError with the template and the line where an error came up."""
+        line, running = running_at(error)
+        if isinstance(error, UnknownTemplateError) and running is None:
+            raise error
         if isinstance(error, MarkupError):
-            return error.named(self._name)
+            raise error.named(self._name) from error
+        why = reason(error)
         if isinstance(error, TemplateSyntaxError):
-            line, running, reason = error.lineno, error.name, error.message
-        else:
-            (line, running), reason = running_at(error), str(error)
+            line, running, why = error.lineno, error.name, error.message or "syntax"
         running = running or self._name
         place = place_at(self._brackets.carried_out(running), line, running)
-        return MarkupError(reason or "syntax", place, self._name)
+        raise MarkupError(why, place, self._name) from error
 
 
-def _environment(
-    brackets: Brackets, filters: Mapping[str, Callable[..., Any]]
-) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+def _environment(brackets: Brackets, filters: Mapping[str, Callable[..., Any]]) -> Sandbox:
+    environment = Sandbox(
         loader=FunctionLoader(lambda name: (brackets.carried_out(name), name, None)),
         autoescape=True,
         undefined=StrictUndefined,

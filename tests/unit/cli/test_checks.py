@@ -68,6 +68,20 @@ def test_the_law_is_the_locales_unless_another_is_named(run: Run, tile: Path) ->
     assert "25.4 mm are asked for (202 CMR 7.06(3))" in american.out
 
 
+@pytest.mark.parametrize(
+    "option", [("--locale", "xx-YY"), ("--tz", "Mars/Base"), ("--currency", "euro")]
+)
+def test_how_a_store_prints_is_said_for_one_tile_only_and_must_be_known(
+    run: Run, tile: Path, option: tuple[str, str]
+) -> None:
+    everything = run("tiles", "check", "--all", *option)
+    assert everything.code == 2
+    assert "--currency, --locale and --tz are for --content" in everything.err
+    one = run("tiles", "check", "--content", str(tile), *option)
+    assert one.code in {1, 2}
+    assert option[0].strip("-") in one.err or option[1] in one.out
+
+
 def test_templates_of_ones_own_are_checked(run: Run, tile: Path) -> None:
     folder = tile.parent / "mine"
     template = folder / "price" / "mine.xml.j2"

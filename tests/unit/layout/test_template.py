@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from label_templates.layout.errors import MarkupError
+from label_templates.layout.errors import MarkupError, UnknownTemplateError
 from label_templates.layout.template import Filled, Templates
 
 SOURCE = """<tile>
@@ -96,3 +96,62 @@ def test_an_error_names_the_line_of_the_template_in_which_it_is(
     with pytest.raises(MarkupError) as raised:
         extended('{% extends "base/small" %}' + child, base, name="Tea")
     assert f"template price/test, {where}: " in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("sources", "where"),
+    [
+        ({"a": '[% extends "a" %]'}, "template a, line 1"),
+        ({"a": '<tile>\n[% include "a" %]</tile>'}, "template a, line 2"),
+        ({"a": '[% extends "b" %]', "b": '\n[% extends "a" %]'}, "template a, line"),
+        ({"a": '<tile>\n{% include "a" %}</tile>'}, "template a, line 2"),
+        ({"a": "{% macro m() %}\n{{ m() }}{% endmacro %}{{ m() }}"}, "template a, line 2"),
+    ],
+)
+def test_a_template_that_brings_itself_in_is_named(sources: dict[str, str], where: str) -> None:
+    with pytest.raises(MarkupError, match="brings itself in") as raised:
+        Templates(sources.__getitem__, {}).ready("a", {}).fill({})
+    assert where in str(raised.value)
+
+
+@pytest.mark.parametrize("brackets", ["{{ %s }}", "[[ %s ]]"])
+@pytest.mark.parametrize(
+    "expression",
+    ['"a" * 999999999', '99999 * "ab"', "[1] * 999999999", "9 ** 999999999", "9 ** 9 ** 9"],
+)
+def test_what_would_fill_the_memory_is_refused(brackets: str, expression: str) -> None:
+    source = f"<tile>\n{brackets % expression}</tile>"
+    with pytest.raises(MarkupError, match=r"line 2: makes .* by \*"):
+        Templates({"a": source}.__getitem__, {}).ready("a", {}).fill({})
+
+
+SMALL = [("3 * 4", 12), ('"ab" * 2', "abab"), ("2 ** 5", 32)]
+
+
+@pytest.mark.parametrize(("expression", "value"), SMALL)
+def test_what_is_small_is_multiplied(expression: str, value: object) -> None:
+    source = f"<tile>{{{{ {expression} }}}}</tile>"
+    assert Templates({"a": source}.__getitem__, {}).ready("a", {}).fill({}).values == [value]
+
+
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [
+        ('\n[% extends "base/none" %]', "template a, line 2: "),
+        ('<tile>\n\n{% include "base/none" %}</tile>', "template a, line 3: "),
+    ],
+)
+def test_a_template_that_is_not_there_is_named_with_who_asks_for_it(
+    source: str, where: str
+) -> None:
+    def read(name: str) -> str:
+        if name == "a":
+            return source
+        raise UnknownTemplateError(f"unknown template '{name}'")
+
+    with pytest.raises(MarkupError) as raised:
+        Templates(read, {}).ready("a", {}).fill({})
+    assert str(raised.value) == f"{where}unknown template 'base/none'"
+    with pytest.raises(UnknownTemplateError) as unasked:
+        Templates(read, {}).ready("other", {})
+    assert unasked.value.__cause__ is not unasked.value  # or who follows the causes never ends
