@@ -34,6 +34,11 @@ def product_page(sku: str, store: str | None = None) -> str:
     return f"{address}?{urlencode({'store': store})}" if store else address
 
 
+def change_page(change: str) -> str:
+    """Return a change's page."""
+    return f"/changes/{_part(change)}"
+
+
 def price_form(sku: str, store: str) -> str:
     """Return where a new price is sent."""
     return f"{store_page(store)}/products/{_part(sku)}/price"

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from cloud_service.console import (
+    changes,
     devices,
     entrance,
     overview,
@@ -39,7 +40,9 @@ def build_console(console: Console) -> FastAPI:
         dependencies=[Depends(same_origin)], docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.console = console
-    for room in (entrance, overview, pictures, paper, prices, stores, products, devices):
+    for room in (
+        entrance, overview, pictures, paper, prices, stores, products, devices, changes
+    ):  # fmt: skip
         app.include_router(room.router)
     app.add_api_route("/static/{digest}/{name}", static)
     app.add_exception_handler(LoginNeeded, to_login)

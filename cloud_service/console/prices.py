@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from cloud_service.console.addresses import product_page
+from cloud_service.console.addresses import change_page, product_page
 from cloud_service.console.offer import Offer, find_offer
 from cloud_service.console.price_form import PriceForm, Theirs, price_form, weigh, weigh_pictures
 from cloud_service.console.price_step import PriceStep, Written, read_price
@@ -65,6 +65,8 @@ def save_price(visit: Editing, store: str, sku: str, sent: Annotated[Sent, Depen
     except (Conflict, Invalid) as error:
         later = find_offer(visit.console, sku, store)
         return visit.draw(page_with(later, _unsaved(later, written, sent, error)))
+    if done.state == "submitted":  # somebody else has to approve it first
+        return RedirectResponse(change_page(done.change_id), _SEE_OTHER)
     return RedirectResponse(f"{product_page(sku, store)}&saved={done.change_id}", _SEE_OTHER)
 
 

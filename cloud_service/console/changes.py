@@ -1,0 +1,162 @@
+"""Changes: those that wait, what each would do, and the deeds that bring it on.
+
+The states and who may do what stand in changes/states.py; the page only offers what is possible.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from cloud_service.console.addresses import change_page, product_page
+from cloud_service.console.manner import Manner
+from cloud_service.console.pages import Page
+from cloud_service.console.room import Editing, Visit, Visiting, manner
+from cloud_service.errors import NotFound, ServiceError
+from cloud_service.services.views.changes import ChangeAction, DifferenceView, DraftView
+
+router = APIRouter(prefix="/changes")
+
+_SEE_OTHER = 303
+_NOTE = 500
+_LATELY = 50
+_SHOWN = 200
+"""Differences on one page; the rest is counted."""
+_DEEDS: dict[ChangeAction, str] = {
+    "approve": "Approve",
+    "reject": "Reject",
+    "submit": "Submit for approval",
+    "publish": "Publish",
+    "cancel": "Cancel the change",
+    "roll-back": "Roll back",
+}
+_WORDS = {
+    "draft": "Draft",
+    "submitted": "Waits for a second person",
+    "approved": "Approved, not published",
+    "scheduled": "Scheduled",
+    "published": "Published",
+    "rolled-back": "Rolled back",
+    "cancelled": "Cancelled",
+}
+
+
+@router.get("")
+def list_changes(visit: Visiting) -> Response:
+    """Show the changes that wait for somebody, then those that were done lately."""
+    desk = visit.services.desk
+    waiting = desk.changes(states=("submitted", "approved", "draft", "scheduled"), limit=500)
+    done = desk.changes(states=("published", "rolled-back", "cancelled"), limit=_LATELY)
+    facts = {
+        "waiting": [_row(visit, change) for change in waiting],
+        "done": [_row(visit, change) for change in done],
+    }
+    return visit.draw(Page("changes.html", "overview", facts))
+
+
+@router.get("/{change}")
+def show_change(visit: Visiting, change: str) -> Response:
+    """Show a change with its difference, and what this visitor may do with it."""
+    return visit.draw(_page(visit, change))
+
+
+@router.post("/{change}/{deed}")
+def do_deed(
+    visit: Editing,
+    change: str,
+    deed: str,
+    note: Annotated[str, Form(max_length=_NOTE)] = "",
+    confirm: Annotated[str, Form()] = "",
+) -> Response:
+    """Bring a change on, or show what keeps it."""
+    try:
+        done = _do(visit, change, deed, note.strip(), confirm=confirm == "yes")
+    except NotFound:
+        raise
+    except ServiceError as error:
+        return visit.draw(_page(visit, change, str(error), error.status))
+    return RedirectResponse(change_page(done.id), _SEE_OTHER)
+
+
+def _do(visit: Visit, change: str, deed: str, note: str, *, confirm: bool) -> DraftView:
+    desk, actor = visit.services.desk, visit.session.account.name
+    match deed:
+        case "approve":
+            return desk.approve(change=change, actor=actor, note=note)
+        case "reject":
+            return desk.reject(change=change, actor=actor, note=note)
+        case "submit":
+            return desk.submit(change=change, actor=actor, confirm=confirm)
+        case "publish":
+            return desk.publish(change=change, actor=actor, confirm=confirm)
+        case "cancel":
+            return desk.cancel(change=change, actor=actor, note=note)
+        case "roll-back":
+            return desk.roll_back(change=change, actor=actor, note=note)
+        case _:
+            raise NotFound(f"Nothing that is done with a change is called {deed!r}.")
+
+
+def _page(visit: Visit, change: str, wrong: str = "", status: int = 200) -> Page:
+    desk = visit.services.desk
+    found = desk.change(change=change, actor=visit.session.account.name)
+    outlook = desk.difference(change=change)
+    writes = {one.id: manner(one) for one in visit.services.stores()}
+    facts: dict[str, Any] = {
+        "change": _row(visit, found),
+        "restores": found.restores,
+        "wrong": wrong,
+        "deeds": [(deed, word) for deed, word in _DEEDS.items() if deed in found.possible],
+        "asks": any(one.level == "confirm" for one in outlook.findings),
+        "findings": outlook.findings,
+        "differences": [_line(one, writes[one.store_id]) for one in outlook.differences[:_SHOWN]],
+        "shown": min(len(outlook.differences), _SHOWN),
+        "products": outlook.tally.products,
+        "stores": outlook.stores,
+        "tiles": outlook.tiles,
+        "trail": [
+            _past(visit, writes[found.store_id], deed) for deed in desk.audit(subject=change)
+        ],
+    }
+    return Page("change.html", "overview", facts, status)
+
+
+def _row(visit: Visit, change: DraftView) -> dict[str, str]:
+    writes, now = manner(visit.services.store(store=change.store_id)), visit.console.now()
+    return {
+        "id": change.id,
+        "href": change_page(change.id),
+        "state": _WORDS[change.state],
+        "kind": change.kind,
+        "store": change.store_id,
+        "author": change.author,
+        "approved": change.approved_by or "",
+        "note": change.note,
+        "products": str(change.products),
+        "iso": writes.iso(change.at),
+        "at": writes.instant(change.at, now),
+        "begins": writes.instant(change.effective_from, now) if change.effective_from else "",
+        "ends": writes.instant(change.effective_until, now) if change.effective_until else "",
+    }
+
+
+def _line(one: DifferenceView, writes: Manner) -> dict[str, str]:
+    return {
+        "href": product_page(one.sku, one.store_id),
+        "sku": one.sku,
+        "name": one.name,
+        "store": one.store_id,
+        "old": writes.money(one.old),
+        "new": writes.money(one.new),
+        "step": f"{one.percent:+d} %".replace("-", "−") if one.percent is not None else "",
+        "tiles": str(len(one.positions)),
+    }
+
+
+def _past(visit: Visit, writes: Manner, deed: Any) -> dict[str, str]:
+    why = f": {deed.why}" if deed.why else ""
+    return {
+        "iso": writes.iso(deed.at),
+        "at": writes.instant(deed.at, visit.console.now()),
+        "text": f"{deed.action} by {deed.actor}{why}",
+    }
