@@ -51,7 +51,7 @@ def list_changes(visit: Visiting) -> Response:
         "waiting": [_row(visit, change) for change in waiting],
         "done": [_row(visit, change) for change in done],
     }
-    return visit.draw(Page("changes.html", "overview", facts))
+    return visit.draw(Page("changes.html", "changes", facts))
 
 
 @router.get("/{change}")
@@ -118,7 +118,7 @@ def _page(visit: Visit, change: str, wrong: str = "", status: int = 200) -> Page
             _past(visit, writes[found.store_id], deed) for deed in desk.audit(subject=change)
         ],
     }
-    return Page("change.html", "overview", facts, status)
+    return Page("change.html", "changes", facts, status)
 
 
 def _row(visit: Visit, change: DraftView) -> dict[str, str]:
@@ -127,7 +127,7 @@ def _row(visit: Visit, change: DraftView) -> dict[str, str]:
         "id": change.id,
         "href": change_page(change.id),
         "state": _WORDS[change.state],
-        "kind": change.kind,
+        "kind": change.kind.capitalize(),
         "store": change.store_id,
         "author": change.author,
         "approved": change.approved_by or "",

@@ -120,10 +120,10 @@ def visit(window: BrowserContext, served: Served) -> Iterator[Visit]:
     assert visit.violations() == []
 
 
-def log_in(visit: Visit) -> None:
+def log_in(visit: Visit, name: str = "nina") -> None:
     page = visit.page
     page.goto(f"{visit.served.url}/login")
-    page.get_by_label("Name").fill("nina")
+    page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", name="Overview").wait_for()
