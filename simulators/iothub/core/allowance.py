@@ -5,6 +5,7 @@ minute's worth and ten seconds' worth here.
 https://learn.microsoft.com/azure/iot-hub/iot-hub-devguide-quotas-throttling#throttling
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -82,22 +83,22 @@ class Meter:
             self._day, self._messages = day, 0
         return MeterReading(self._day, self._messages)
 
-    def charged(self, size: int) -> int:
-        """Tell how many messages so many bytes count as."""
-        return max(1, -(-size // self._chunk))
+    def charged(self, sizes: Sequence[int]) -> int:
+        """Tell how many messages operations of so many bytes count as: each one at least."""
+        return sum(max(1, -(-size // self._chunk)) for size in sizes)
 
-    def check(self, size: int, now: float) -> None:
-        """Raise QuotaExceededError where the day has no room for so many bytes."""
-        if self.reading(now).messages + self.charged(size) > self.quota:
+    def check(self, sizes: Sequence[int], now: float) -> None:
+        """Raise QuotaExceededError where the day has no room for operations of so many bytes."""
+        if self.reading(now).messages + self.charged(sizes) > self.quota:
             raise QuotaExceededError(
                 f"Total number of messages on IotHub exceeded the allocated quota. Max allowed "
                 f"message count: {self.quota}."
             )
 
-    def charge(self, size: int, now: float) -> None:
+    def charge(self, sizes: Sequence[int], now: float) -> None:
         """Count what passed."""
         self.reading(now)
-        self._messages += self.charged(size)
+        self._messages += self.charged(sizes)
 
 
 class Allowance:
@@ -110,8 +111,8 @@ class Allowance:
         self._buckets = {name: Bucket.full(rate, now) for name, rate in plan.rates.items()}
         self._refused = dict.fromkeys(Operation, 0)
 
-    def take(self, operation: Operation, size: int, now: float, count: int = 1) -> float:
-        """Take `count` operations of `size` bytes in all; gives the seconds they have to wait.
+    def take(self, operation: Operation, sizes: Sequence[int], now: float) -> float:
+        """Take operations, each of so many bytes; gives the seconds they have to wait together.
 
         Raises ThrottledError, QuotaExceededError or OperationNotInTierError; then nothing counts.
         """
@@ -119,16 +120,16 @@ class Allowance:
             raise OperationNotInTierError(f"Tier {self.plan.tier.name} has no {operation}.")
         metered = operation in METERED
         if metered:
-            self.meter.check(size, now)
-        cost = float(count)
+            self.meter.check(sizes, now)
+        cost = float(len(sizes))
         if operation is Operation.METHOD:
-            cost = float(max(1, -(-size // METHOD_CHUNK)) * METHOD_CHUNK)
+            cost = float(sum(max(1, -(-size // METHOD_CHUNK)) for size in sizes) * METHOD_CHUNK)
         wait = self._buckets[operation].take(cost, now)
         if wait is None:
-            self._refused[operation] += count
+            self._refused[operation] += len(sizes)
             raise ThrottledError(f"Too many {operation}: the hub's throttle refused this one.")
         if metered:
-            self.meter.charge(size, now)
+            self.meter.charge(sizes, now)
         return wait
 
     def view(self, now: float) -> JsonObject:

@@ -31,23 +31,24 @@ class Doors:
         """Tell whether anything but serving at once can happen."""
         return self.allowance is not None or bool(self.faults)
 
-    def take(self, operation: Operation, device: str, size: int = 0, count: int = 1) -> float:
-        """Take `count` operations of `size` bytes in all; gives the seconds they have to wait.
+    def take(self, operation: Operation, device: str, *sizes: int) -> float:
+        """Take operations, each of so many bytes; gives the seconds they have to wait together.
 
-        Raises ThrottledError, QuotaExceededError or OperationNotInTierError.
+        Without a size it is one of no bytes. Raises ThrottledError, QuotaExceededError or
+        OperationNotInTierError.
         """
         if self.strikes(FaultKind.THROTTLE, device, operation):
             raise ThrottledError(f"Too many {operation}: a fault on demand.")
         late = self.faults.strike(FaultKind.DELAY, device, self._clock(), operation)
         wait = late.seconds if late else 0.0
         if self.allowance is not None:
-            wait += self.allowance.take(operation, size, self._clock(), count)
+            wait += self.allowance.take(operation, sizes or (0,), self._clock())
         return wait
 
     def charge(self, size: int) -> None:
         """Count bytes that nothing throttles, such as a direct method's answer."""
         if self.allowance is not None:
-            self.allowance.meter.charge(size, self._clock())
+            self.allowance.meter.charge((size,), self._clock())
 
     def strikes(self, kind: FaultKind, device: str, operation: Operation | None = None) -> bool:
         """Tell whether a fault strikes here, and count that it did."""

@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from OpenSSL import SSL
+from typing_extensions import override
 
-from simulators.iothub.core.allowance import Allowance
+from simulators.iothub.core.allowance import Allowance, MeterReading
 from simulators.iothub.core.event_log import USUAL, EventSettings
 from simulators.iothub.core.events import HubEvent
 from simulators.iothub.core.faults import Faults
 from simulators.iothub.core.hub import Hub
-from simulators.iothub.core.identity import Identity, joined_name
-from simulators.iothub.core.policies import OWNER, PROVISIONING_OWNER
 from simulators.iothub.core.provisioning.records import Records
 from simulators.iothub.core.tiers import Plan
-from simulators.iothub.protocol.addresses import EVENT_HUB
 from simulators.iothub.server.amqp_listener import AmqpService
 from simulators.iothub.server.certificates import Certificates
+from simulators.iothub.server.clues import Clues
 from simulators.iothub.server.connections import OpenConnections
 from simulators.iothub.server.device_certificates import DeviceAuthorities
 from simulators.iothub.server.doors import Doors
@@ -32,7 +31,7 @@ from simulators.iothub.server.event_flow import EventFlow
 from simulators.iothub.server.files import locked, replace_file
 from simulators.iothub.server.http_listener import HttpConnection
 from simulators.iothub.server.journal import Journal
-from simulators.iothub.server.keyring import USUAL_ROLE, Keyring
+from simulators.iothub.server.keyring import Keyring
 from simulators.iothub.server.linked_hubs import OtherHub, OwnHub
 from simulators.iothub.server.mqtt_listener import MqttConnection
 from simulators.iothub.server.provisioning import Provisioning
@@ -48,7 +47,6 @@ logger = logging.getLogger(__name__)
 MQTT_PORT: Final = 8883
 """The only port the device SDKs can use."""
 REST_PORT: Final = 8443
-LOCAL: Final = frozenset({"127.0.0.1", "0.0.0.0", "::", "::1"})  # noqa: S104  # names, no binding
 RESTART_SECONDS: Final = 0.1
 """How long a restart on demand waits, so that who asked for it gets an answer."""
 BACKLOG: Final = 4096
@@ -60,7 +58,7 @@ def utc_seconds() -> float:
     return time.time()  # noqa: TID251  # the process edge
 
 
-class SimulatedHub:
+class SimulatedHub(Clues):
     """An IoT Hub in this process, on the event loop that starts it.
 
     Everything it keeps lies in `folder`. Port 0 takes any free port; the device SDKs know only
@@ -109,101 +107,18 @@ class SimulatedHub:
         self._amqp: AmqpService | None = None
         self._closing = contextlib.AsyncExitStack()
 
-    # -- what clients need to know
-
     @property
-    def name(self) -> str:
-        """The host name for connection strings; some clients accept no other than localhost."""
-        return "localhost" if self.host in LOCAL else self.host
-
-    @property
-    def connection_string(self) -> str:
-        """What a service needs: the hub's address, its owner's policy and key."""
-        return self.policy_connection_string(OWNER)
-
-    def policy_connection_string(self, policy: str) -> str:
-        """What a service needs that may do no more than a policy of `PERMISSIONS`."""
-        address = f"HostName={self.name}:{self.rest_port}"
-        key = self.keyring.policies[policy][0]
-        return f"{address};SharedAccessKeyName={policy};SharedAccessKey={key}"
-
-    @property
-    def event_hub_connection_string(self) -> str | None:
-        """What a reader of events needs; None where there is no AMQP.
-
-        Over plain TCP, where that is open, azure-eventhub needs nothing else; over TLS it wants
-        `custom_endpoint_address` and `connection_verify` as well.
-        """
-        if self.amqp_port is not None:
-            endpoint, more = f"{self.name}:{self.amqp_port}", ";UseDevelopmentEmulator=true"
-        elif self.amqps_port is not None:
-            endpoint, more = f"{self.name}:{self.amqps_port}", ""
-        else:
-            return None
-        key = f"SharedAccessKeyName={OWNER};SharedAccessKey={self.keyring.policies[OWNER][0]}"
-        return f"Endpoint=sb://{endpoint};{key};EntityPath={EVENT_HUB}{more}"
-
-    def device_connection_string(self, device_id: str) -> str:
-        """What a device needs; raises DeviceNotFoundError."""
-        identity = self.board.hub.device(device_id).identity
-        return self._device_string(identity.device_id, identity)
-
-    def module_connection_string(self, device_id: str, module_id: str) -> str:
-        """What a module needs; raises DeviceNotFoundError or NoSuchModuleError."""
-        identity = self.board.hub.device(joined_name(device_id, module_id)).identity
-        return self._device_string(f"{device_id};ModuleId={module_id}", identity)
-
-    def _device_string(self, who: str, identity: Identity) -> str:
-        key = identity.credentials.primary_key
-        if key is None:
-            raise ValueError(f"{identity.name} authenticates by certificate.")
-        return f"HostName={self.name};DeviceId={who};SharedAccessKey={key}"
-
-    @property
-    def ca_file(self) -> Path:
-        """The certificate authority that devices check the hub against."""
-        return self.folder / "ca.pem"
-
-    @property
-    def bundle_file(self) -> Path:
-        """The public authorities and the hub's own: for clients that know one bundle only."""
-        return self.folder / "trust-bundle.pem"
-
-    @property
-    def env_file(self) -> Path:
-        """Variables for the shell, to be sourced."""
-        return self.folder / "hub.env"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The variables by which clients find the hub and trust it."""
-        client, secret = self.keyring.application(USUAL_ROLE)
-        found = {
-            "IOTHUB_CONNECTION_STRING": self.connection_string,
-            "PROVISIONING_DEVICE_ENDPOINT": self.name,
-            "PROVISIONING_DEVICE_IDSCOPE": self.keyring.id_scope,
-            "PROVISIONING_SERVICE_CONNECTION_STRING": self.policy_connection_string(
-                PROVISIONING_OWNER
-            ),
-            "AZURE_AUTHORITY_HOST": f"https://{self.name}:{self.rest_port}",
-            "AZURE_TENANT_ID": self.keyring.issuer.tenant,
-            "AZURE_CLIENT_ID": client,
-            "AZURE_CLIENT_SECRET": secret,
-            "REQUESTS_CA_BUNDLE": str(self.bundle_file),
-            "SSL_CERT_FILE": str(self.bundle_file),
-            "NODE_EXTRA_CA_CERTS": str(self.ca_file),
-        }
-        events = self.event_hub_connection_string
-        return {**found, "EVENTHUB_CONNECTION_STRING": events} if events else found
-
-    @property
+    @override
     def keyring(self) -> Keyring:
         """The hub's own secrets; raises RuntimeError before `start`."""
         if self._keyring is None:
             raise RuntimeError("The hub is not running.")
         return self._keyring
 
+    # -- inside
+
     @property
+    @override
     def board(self) -> Switchboard:
         """The running hub's inside; raises RuntimeError before `start`."""
         if self._board is None:
@@ -216,6 +131,12 @@ class SimulatedHub:
         if self._amqp is None:
             raise RuntimeError("The hub is not running.")
         return self._amqp
+
+    @property
+    def meter(self) -> MeterReading | None:
+        """How many messages the day has had; None without a plan."""
+        allowance = self.board.doors.allowance
+        return None if allowance is None else allowance.meter.reading(self._clock())
 
     # -- beginning and end
 

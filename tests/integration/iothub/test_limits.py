@@ -160,6 +160,18 @@ async def test_a_device_that_sends_too_much_is_cut_off(
         assert await device.is_closed_by_the_hub()
 
 
+async def test_each_twin_of_a_bulk_is_metered(
+    small_hub: BackgroundHub, small_registry: httpx.AsyncClient
+) -> None:
+    small = {"importMode": "updateTwin", "properties": {"desired": {"price": 1}}}
+    large = {"importMode": "updateTwin", "properties": {"desired": {"text": "x" * 1000}}}
+    bulk = [{"id": "a", **small}, {"id": "b", **small}, {"id": "c", **large}]
+    assert (await small_registry.post("/devices", json=bulk)).status_code == 400  # none is there
+    meter = small_hub.call(lambda: small_hub.hub.meter)
+    assert meter
+    assert meter.messages == 1 + 1 + 3
+
+
 async def test_the_meter_counts_both_sides_and_survives_a_restart(
     small_hub: BackgroundHub, small_registry: httpx.AsyncClient, hands: Hands
 ) -> None:
@@ -175,6 +187,8 @@ async def test_the_meter_counts_both_sides_and_survives_a_restart(
     before = (await small_registry.get("/$simulator/limits")).json()
     # One read, three pieces of a patch, a report, and a message in two pieces.
     assert before["messages"] == 1 + 3 + 1 + 2
+    assert (meter := small_hub.call(lambda: small_hub.hub.meter))
+    assert meter.messages == before["messages"]
     assert (before["tier"], before["dailyQuota"], before["day"]) == ("F1", 8000, "2026-11-23")
     first = allowance_of(small_hub)
     assert (await small_registry.post("/$simulator/restart")).status_code == 202

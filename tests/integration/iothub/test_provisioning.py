@@ -372,6 +372,41 @@ async def test_enrolments_are_written_read_and_deleted_by_their_etags(
     assert (gone.status_code, gone.json()["errorCode"]) == (404, 404201)
 
 
+async def test_an_enrolment_by_certificate_is_written_back_as_it_was_read(
+    service: httpx.AsyncClient,
+) -> None:
+    certificate = {"certificate": pem(self_signed("whoever"))}
+    x509 = {"clientCertificates": {"primary": certificate}}
+    first = await enrolled(service, "written-back", attestation={"type": "x509", "x509": x509})
+    read = (await service.get("/enrollments/written-back")).json()
+    assert read["attestation"]["x509"]["clientCertificates"]["primary"]["certificate"] is None
+    answer = await service.put(
+        "/enrollments/written-back", json={**read, "provisioningStatus": "disabled"}
+    )
+    assert answer.status_code == 200, answer.text
+    again = answer.json()
+    assert again["provisioningStatus"] == "disabled"
+    assert again["attestation"] == first["attestation"]
+    unknown = await service.put("/enrollments/other", json={**read, "registrationId": "other"})
+    assert (unknown.status_code, "is kept" in unknown.json()["message"]) == (400, True)
+    assert (await service.get("/enrollments/other")).status_code == 404
+    await service.delete("/enrollments/written-back")
+
+
+async def test_groups_are_written_and_deleted_in_bulk(service: httpx.AsyncClient) -> None:
+    groups = [{"enrollmentGroupId": f"aisle-{n}", "attestation": SYMMETRIC} for n in range(3)]
+    wrong = {"enrollmentGroupId": "aisle-x", "attestation": {"type": "tpm"}}
+    made = {"mode": "create", "enrollmentGroups": [*groups, wrong]}
+    answer = (await service.post("/enrollmentGroups", json=made)).json()
+    assert [each["enrollmentGroupId"] for each in answer["errors"]] == ["aisle-x"]
+    assert (await service.get("/enrollmentGroups/aisle-2")).status_code == 200
+    gone = await service.post(
+        "/enrollmentGroups", json={"mode": "delete", "enrollmentGroups": groups}
+    )
+    assert gone.json() == {"isSuccessful": True, "errors": []}
+    assert (await service.get("/enrollmentGroups/aisle-2")).status_code == 404
+
+
 async def test_enrolments_are_listed_in_pages(service: httpx.AsyncClient) -> None:
     bulk = [{"registrationId": f"page-{n}", "attestation": SYMMETRIC} for n in range(5)]
     answer = await service.post("/enrollments", json={"mode": "create", "enrollments": bulk})

@@ -99,60 +99,59 @@ def test_what_a_throttle_refuses_costs_nothing(steps: list[tuple[float, int]]) -
 def test_first_comes_a_burst_then_a_queue_then_refusal() -> None:
     allowance = Allowance(Plan.of("S1"), NOON)
     for _ in range(100):
-        assert allowance.take(Operation.REGISTRY, 0, NOON) == 0.0
-    waits = [allowance.take(Operation.REGISTRY, 0, NOON) for _ in range(16)]
+        assert allowance.take(Operation.REGISTRY, (0,), NOON) == 0.0
+    waits = [allowance.take(Operation.REGISTRY, (0,), NOON) for _ in range(16)]
     with pytest.raises(ThrottledError, match="registry operations"):
-        allowance.take(Operation.REGISTRY, 0, NOON)
+        allowance.take(Operation.REGISTRY, (0,), NOON)
     assert waits == sorted(waits)
     assert waits[-1] == pytest.approx(9.6)
     # Ten seconds on, what waited is served, and as many may wait again.
-    assert allowance.take(Operation.REGISTRY, 0, NOON + 10) == pytest.approx(0.2)
+    assert allowance.take(Operation.REGISTRY, (0,), NOON + 10) == pytest.approx(0.2)
     assert allowance.view(NOON)["refused"] == {"registry operations": 1}
 
 
 def test_the_throttles_of_different_operations_do_not_touch_each_other() -> None:
     allowance = Allowance(Plan.of("S1"), NOON)
     with pytest.raises(ThrottledError):
-        allowance.take(Operation.QUERY, 0, NOON, count=1000)
+        allowance.take(Operation.QUERY, (0,) * 1000, NOON)
     for _ in range(20):
-        assert allowance.take(Operation.QUERY, 0, NOON) == 0.0
-    assert allowance.take(Operation.TWIN_READ, 0, NOON) == 0.0
+        assert allowance.take(Operation.QUERY, (0,), NOON) == 0.0
+    assert allowance.take(Operation.TWIN_READ, (0,), NOON) == 0.0
 
 
 def test_direct_methods_count_bytes_in_pieces_of_four_kilobytes() -> None:
     allowance = Allowance(Plan.of("S1"), NOON)
     whole_burst = int(160 * 1024 * BURST_SECONDS)
-    assert allowance.take(Operation.METHOD, whole_burst, NOON) == 0.0
-    assert allowance.take(Operation.METHOD, 1, NOON) == pytest.approx(4 / 160)
+    assert allowance.take(Operation.METHOD, (whole_burst,), NOON) == 0.0
+    assert allowance.take(Operation.METHOD, (1,), NOON) == pytest.approx(4 / 160)
 
 
 @given(st.lists(st.integers(0, 300_000), max_size=30), st.sampled_from(["F1", "S1"]))
 def test_the_meter_counts_a_message_for_every_piece(sizes: list[int], tier: str) -> None:
     plan = Plan.of(tier)
     meter = Meter(plan.tier.chunk, 10**9, MeterReading(0, 0))
-    for size in sizes:
-        meter.charge(size, NOON)
+    meter.charge(sizes, NOON)
     pieces = (max(1, (size + plan.tier.chunk - 1) // plan.tier.chunk) for size in sizes)
     assert meter.reading(NOON).messages == sum(pieces)
 
 
 def test_past_the_daily_quota_nothing_is_taken_until_the_next_day() -> None:
     allowance = Allowance(Plan.of("F1"), NOON)
-    assert allowance.take(Operation.TELEMETRY, 512 * 7_999, NOON) == 0.0
+    assert allowance.take(Operation.TELEMETRY, (512 * 7_999,), NOON) == 0.0
     with pytest.raises(QuotaExceededError, match="8000"):
-        allowance.take(Operation.TWIN_READ, 1_000, NOON)
+        allowance.take(Operation.TWIN_READ, (1_000,), NOON)
     assert allowance.view(NOON)["messages"] == 7_999
-    assert allowance.take(Operation.TELEMETRY, 1, NOON) == 0.0
+    assert allowance.take(Operation.TELEMETRY, (1,), NOON) == 0.0
     with pytest.raises(QuotaExceededError):
-        allowance.take(Operation.TELEMETRY, 1, NOON)
-    assert allowance.take(Operation.TELEMETRY, 1, NOON + DAY_SECONDS) == 0.0
+        allowance.take(Operation.TELEMETRY, (1,), NOON)
+    assert allowance.take(Operation.TELEMETRY, (1,), NOON + DAY_SECONDS) == 0.0
     assert allowance.view(NOON + DAY_SECONDS)["messages"] == 1
 
 
 def test_what_the_throttle_refuses_is_not_metered() -> None:
     allowance = Allowance(Plan.of("S1"), NOON)
     with pytest.raises(ThrottledError):
-        allowance.take(Operation.TWIN_UPDATE, 100, NOON, count=100_000)
+        allowance.take(Operation.TWIN_UPDATE, (100,) * 100_000, NOON)
     assert allowance.view(NOON)["messages"] == 0
 
 
@@ -160,23 +159,23 @@ def test_the_meter_goes_on_where_an_earlier_run_left_it() -> None:
     day = int(NOON // DAY_SECONDS)
     allowance = Allowance(Plan.of("F1"), NOON, MeterReading(day, 8_000))
     with pytest.raises(QuotaExceededError):
-        allowance.take(Operation.TELEMETRY, 1, NOON)
+        allowance.take(Operation.TELEMETRY, (1,), NOON)
 
 
 def test_registry_operations_and_connections_are_no_messages() -> None:
     allowance = Allowance(Plan.of("S1"), NOON)
-    allowance.take(Operation.REGISTRY, 4096, NOON)
-    allowance.take(Operation.CONNECTION, 4096, NOON)
-    allowance.take(Operation.QUERY, 4096, NOON)
+    allowance.take(Operation.REGISTRY, (4096,), NOON)
+    allowance.take(Operation.CONNECTION, (4096,), NOON)
+    allowance.take(Operation.QUERY, (4096,), NOON)
     assert allowance.view(NOON)["messages"] == 0
 
 
 def test_a_basic_tier_has_messages_of_devices_and_no_twins() -> None:
     allowance = Allowance(Plan.of("B1"), NOON)
-    assert allowance.take(Operation.TELEMETRY, 10, NOON) == 0.0
+    assert allowance.take(Operation.TELEMETRY, (10,), NOON) == 0.0
     for operation in (Operation.TWIN_READ, Operation.METHOD, Operation.CLOUD_MESSAGE):
         with pytest.raises(OperationNotInTierError, match="B1"):
-            allowance.take(operation, 10, NOON)
+            allowance.take(operation, (10,), NOON)
 
 
 def test_a_hub_takes_no_more_devices_than_its_tier() -> None:

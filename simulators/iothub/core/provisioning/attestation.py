@@ -7,7 +7,7 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self, TypeAlias
 
@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
 from simulators.iothub.core.credentials import KEY_BYTES, Credentials, Entropy, new_key
-from simulators.iothub.core.document import JsonObject, JsonValue, member
+from simulators.iothub.core.document import JsonObject, member
 from simulators.iothub.core.errors import BadRequestError, NotSimulatedError, UnauthorizedError
 from simulators.iothub.core.instants import instant_text
 from simulators.iothub.core.sas import SasToken
@@ -41,7 +41,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """Two keys in base 64, or certificates in PEM: a device's own, or those that sign a group's."""
+    """Two keys in base 64, or certificates in PEM: a device's own, or those that sign a group's.
+
+    As a service writes it, a certificate may also be the SHA-256 of one that is already kept.
+    """
 
     scheme: Scheme
     primary_key: str | None = None
@@ -70,16 +73,23 @@ class Attestation:
         role: Role = "signingCertificates" if group else "clientCertificates"
         given = member(body, role)
         pems = tuple(
-            _pem(member(given, place), f"{role}.{place}") for place in _PLACES if given.get(place)
+            _certificate(member(given, place), f"{role}.{place}")
+            for place in _PLACES
+            if given.get(place)
         )
         if not pems:
             raise BadRequestError(f"attestation.x509 needs {role}.primary.certificate.")
         return cls("x509", role=role, certificates=pems)
 
     def completed(self, before: "Attestation | None", entropy: Entropy) -> "Attestation":
-        """Give a symmetric enrolment its keys: those not given stay, or are made."""
-        if self.scheme != "symmetricKey":
-            return self
+        """Give an enrolment its keys and certificates: those not given stay, keys may be made."""
+        if self.scheme == "x509":
+            kept = {
+                name: pem for pem in (before.certificates if before else ()) for name in _names(pem)
+            }
+            return replace(
+                self, certificates=tuple(_found(kept, each) for each in self.certificates)
+            )
         old = before if before and before.scheme == self.scheme else None
         return replace(
             self,
@@ -114,7 +124,7 @@ class Attestation:
 
     def _check_certificate(self, proof: Proof, registration_id: str, *, group: bool) -> None:
         if not group:
-            own = (thumbprints(_parsed(pem)) for pem in self.certificates)
+            own = map(_names, self.certificates)
             if not any(proof.thumbprints & each for each in own):
                 raise UnauthorizedError(f"{registration_id} showed another certificate.")
             return
@@ -171,14 +181,30 @@ def _key(keys: JsonObject, name: str) -> str | None:
     return str(key)
 
 
-def _pem(given: JsonObject, place: str) -> str:
-    text: JsonValue = given.get("certificate")
+def _certificate(given: JsonObject, place: str) -> str:
+    """Give a certificate in PEM, or what names one that was shown without its text."""
+    text, name = given.get("certificate"), member(given, "info").get("sha256Thumbprint")
+    if text is None and isinstance(name, str):
+        return name.upper()
     if not isinstance(text, str):
         raise BadRequestError(f"{place}.certificate is missing.")
     try:
         return _parsed(text).public_bytes(serialization.Encoding.PEM).decode()
     except (ValueError, binascii.Error) as error:
         raise BadRequestError(f"{place}.certificate is no certificate.") from error
+
+
+def _names(pem: str) -> frozenset[str]:
+    return thumbprints(_parsed(pem))
+
+
+def _found(kept: Mapping[str, str], certificate: str) -> str:
+    """Give the PEM of what is PEM already, or the name of one that is kept."""
+    if certificate.startswith("-----BEGIN"):
+        return certificate
+    if certificate not in kept:
+        raise BadRequestError(f"No certificate {certificate:.64} is kept; send its text.")
+    return kept[certificate]
 
 
 def _parsed(text: str) -> x509.Certificate:

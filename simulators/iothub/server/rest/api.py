@@ -80,7 +80,7 @@ class ServiceApi:
         doors = self._board.doors
         if not doors.is_watched or (load := load_of(request, self._board.hub)) is None:
             return 0.0
-        return doors.take(load.operation, load.device, load.size, load.count)
+        return doors.take(load.operation, load.device, *load.sizes)
 
     async def _later(self, wait: float, request: Request, route: Route) -> Response:
         await asyncio.sleep(wait)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from simulators.iothub.core.document import JsonObject, compact, parse_object
 from simulators.iothub.core.errors import BadRequestError, HubError, ResourceNotFoundError
 from simulators.iothub.core.instants import instant_text
-from simulators.iothub.core.provisioning.enrollment import Enrollment, Kind
+from simulators.iothub.core.provisioning.enrollment import Enrollment, Kind, name_field
 from simulators.iothub.core.provisioning.records import Records
 from simulators.iothub.server.http_listener import Request, Response
 from simulators.iothub.server.rest.answers import (
@@ -29,6 +29,7 @@ ROOMS: Final = frozenset({"enrollments", "enrollmentGroups", "registrations"})
 MOST_ITEMS: Final = 1000
 MOST_BULK: Final = 10
 _KINDS: Final[dict[str, Kind]] = {"enrollments": "individual", "enrollmentGroups": "group"}
+_LISTS: Final[dict[Kind, str]] = {kind: room for room, kind in _KINDS.items()}
 _ITEMS: Final[dict[Kind, str]] = {"individual": "enrollment", "group": "enrollmentGroup"}
 _MODES: Final = ("create", "update", "updateIfMatchETag", "delete")
 
@@ -61,8 +62,8 @@ class Enrollments:
 
     def _enrolments(self, request: Request, kind: Kind, rest: Sequence[str]) -> Response:
         match (request.method, *rest):
-            case ("POST",) if kind == "individual":
-                return self._bulk(request)
+            case ("POST",):
+                return self._bulk(request, kind)
             case ("POST", "query"):
                 parse_object(request.body)
                 found = [self._view(each) for each in self._records.enrollments(kind)]
@@ -95,34 +96,31 @@ class Enrollments:
             return nothing()
         raise not_allowed(request)
 
-    def _bulk(self, request: Request) -> Response:
-        body = parse_object(request.body)
-        entries, mode = body.get("enrollments"), body.get("mode")
+    def _bulk(self, request: Request, kind: Kind) -> Response:
+        body, name = parse_object(request.body), _LISTS[kind]
+        entries, mode = body.get(name), body.get("mode")
         if mode not in _MODES:
             raise BadRequestError(f"mode is {mode!r:.60}; known are {', '.join(_MODES)}.")
         if not isinstance(entries, list) or not 0 < len(entries) <= MOST_BULK:
-            raise BadRequestError(f"enrollments must be a list of 1 to {MOST_BULK}.")
+            raise BadRequestError(f"{name} must be a list of 1 to {MOST_BULK}.")
         if not all(isinstance(entry, dict) for entry in entries):
-            raise BadRequestError("Each of the enrollments must be an object.")
-        errors = [error for entry in entries if (error := self._one_of_bulk(mode, entry))]
+            raise BadRequestError(f"Each of the {name} must be an object.")
+        errors = [error for entry in entries if (error := self._one_of_bulk(kind, mode, entry))]
         return ok({"isSuccessful": not errors, "errors": errors})
 
-    def _one_of_bulk(self, mode: str, entry: JsonObject) -> JsonObject | None:
-        name = str(entry.get("registrationId", ""))
+    def _one_of_bulk(self, kind: Kind, mode: str, entry: JsonObject) -> JsonObject | None:
+        field = name_field(kind)
+        name = str(entry.get(field, ""))
         etag = str(entry.get("etag", "")).strip('"')
         try:
             if mode == "delete":
-                self._records.delete("individual", name, etag)
+                self._records.delete(kind, name, etag)
             else:
                 matched = etag if mode == "updateIfMatchETag" else ""
-                wanted = Enrollment.from_body("individual", name, entry)
+                wanted = Enrollment.from_body(kind, name, entry)
                 self._records.put(wanted, matched, self._clock())
         except HubError as error:
-            return {
-                "registrationId": name,
-                "errorCode": error.number,
-                "errorStatus": error.message,
-            }
+            return {field: name, "errorCode": error.number, "errorStatus": error.message}
         return None
 
 

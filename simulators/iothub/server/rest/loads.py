@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simulators.iothub.core.document import JsonValue, parse_json
+from simulators.iothub.core.document import JsonValue, compact, parse_json
 from simulators.iothub.core.errors import HubError
 from simulators.iothub.core.hub import Hub
 from simulators.iothub.core.identity import joined_name
@@ -20,12 +20,11 @@ _TWIN_METHODS: Final[Mapping[str, Operation]] = {
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """So many operations of a kind, of so many bytes in all, on a device or on none."""
+    """Operations of a kind, each of so many bytes, on a device or on none."""
 
     operation: Operation
     device: str
-    size: int = 0
-    count: int = 1
+    sizes: tuple[int, ...] = (0,)
 
 
 def load_of(request: Request, hub: Hub) -> Load | None:
@@ -42,11 +41,11 @@ def load_of(request: Request, hub: Hub) -> Load | None:
         case ("devices", *rest):
             return Load(Operation.REGISTRY, _named(rest))
         case ("twins", *rest) if rest and rest[-1] == "methods":
-            return Load(Operation.METHOD, _named(rest), len(request.body))
+            return Load(Operation.METHOD, _named(rest), (len(request.body),))
         case ("twins", *rest) if request.method in _TWIN_METHODS:
             name, operation = _named(rest), _TWIN_METHODS[request.method]
             read = operation is Operation.TWIN_READ
-            return Load(operation, name, _twin_size(hub, name) if read else len(request.body))
+            return Load(operation, name, (_twin_size(hub, name) if read else len(request.body),))
     return None
 
 
@@ -69,10 +68,17 @@ def _bulk(request: Request) -> Load:
         entries = parse_json(request.body)
     except HubError:  # the answer will say so
         entries = []
-    modes = [_mode(entry) for entry in entries] if isinstance(entries, list) else []
-    if modes and all(mode.startswith("updateTwin") for mode in modes):
-        return Load(Operation.TWIN_UPDATE, "", len(request.body), len(modes))
-    return Load(Operation.REGISTRY, "", 0, max(1, len(modes)))
+    listed = entries if isinstance(entries, list) else []
+    if listed and all(_mode(entry).startswith("updateTwin") for entry in listed):
+        return Load(Operation.TWIN_UPDATE, "", tuple(map(_size, listed)))
+    return Load(Operation.REGISTRY, "", (0,) * max(1, len(listed)))
+
+
+def _size(entry: JsonValue) -> int:
+    try:
+        return len(compact(entry))
+    except HubError:  # the answer will say so
+        return 0
 
 
 def _mode(entry: JsonValue) -> str:
