@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from simulators.iothub.core.document import JsonObject, JsonValue
+from simulators.iothub.core.document import JsonObject, JsonValue, word_of
 from simulators.iothub.core.errors import BadRequestError, HubError
 from simulators.iothub.core.hub import ANY_ETAG, Hub
 from simulators.iothub.core.identity import IdentityWish, joined_name
@@ -62,10 +62,9 @@ def _repeated(ids: Sequence[str]) -> str | None:
 
 
 def _carry_out(hub: Hub, entry: JsonObject, now: float) -> HubError | None:
-    mode = _mode(entry)
     try:
-        if not isinstance(mode, str) or mode not in _MODES:
-            raise BadRequestError(f"{mode!r} is no import mode.")
+        if (mode := word_of(_mode(entry), _MODES)) is None:
+            raise BadRequestError(f"{_mode(entry)!r} is no import mode.")
         _MODES[mode](hub, entry, now)
     except HubError as error:
         return error
@@ -124,7 +123,7 @@ def _patch(entry: JsonObject) -> TwinPatch:
 
 
 def _etag(entry: JsonObject, field: str) -> str:
-    etag = entry.get(field)
+    etag = next((entry[name] for name in entry if name.lower() == field.lower()), None)
     if not isinstance(etag, str):
         raise BadRequestError(f"{field} is missing.")
     return etag.strip('"')

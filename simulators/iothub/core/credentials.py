@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Self, TypeAlias, cast, get_args
 
-from simulators.iothub.core.document import JsonObject, member
+from simulators.iothub.core.document import JsonObject, JsonValue, member, word_of
 from simulators.iothub.core.errors import BadRequestError
 
 Kind: TypeAlias = Literal["sas", "selfSigned", "certificateAuthority", "none"]
@@ -102,12 +102,12 @@ def new_key(entropy: Entropy) -> str:
     return base64.b64encode(entropy(32)).decode()
 
 
-def _kind(kind: object) -> Kind:
-    if not kind:
+def _kind(given: JsonValue) -> Kind:
+    if not given:
         return "sas"
-    if kind not in get_args(Kind):
+    if (kind := word_of(given, get_args(Kind))) is None:
         raise BadRequestError(
-            f"authentication.type is {kind!r}; it must be one of {get_args(Kind)}."
+            f"authentication.type is {given!r}; it must be one of {get_args(Kind)}."
         )
     return cast("Kind", kind)
 

@@ -1,7 +1,7 @@
 """JSON documents as twins use them: strict reading, compact writing, merging by RFC 7396."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NoReturn, TypeAlias
 
 from simulators.iothub.core.errors import BadRequestError
@@ -34,6 +34,15 @@ def member(body: JsonObject, name: str) -> JsonObject:
     if value is not None and not isinstance(value, dict):
         raise BadRequestError(f"{name} must be a JSON object.")
     return value or {}
+
+
+def word_of(value: JsonValue, words: Iterable[str]) -> str | None:
+    """Give the word that is meant, None where it is none of them.
+
+    Azure does not mind the case; Microsoft's SDK for Node writes import modes with a capital.
+    """
+    meant = value.lower() if isinstance(value, str) else None
+    return next((word for word in words if word.lower() == meant), None)
 
 
 def _refuse_constant(word: str) -> NoReturn:

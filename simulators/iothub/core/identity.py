@@ -4,10 +4,10 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Final, Literal, Self, TypeAlias
+from typing import Final, Literal, Self, TypeAlias, cast, get_args
 
 from simulators.iothub.core.credentials import Credentials, Entropy
-from simulators.iothub.core.document import JsonObject, JsonValue, member
+from simulators.iothub.core.document import JsonObject, JsonValue, member, word_of
 from simulators.iothub.core.errors import BadRequestError
 
 Status: TypeAlias = Literal["enabled", "disabled"]
@@ -184,13 +184,10 @@ def check_id(text: str) -> None:
 
 
 def _status(body: JsonObject) -> Status:
-    match body.get("status"):
-        case None | "" | "enabled":
-            return "enabled"
-        case "disabled":
-            return "disabled"
-        case other:
-            raise BadRequestError(f"status is {other!r}; it must be enabled or disabled.")
+    given = body.get("status") or "enabled"
+    if (status := word_of(given, get_args(Status))) is None:
+        raise BadRequestError(f"status is {given!r}; it must be enabled or disabled.")
+    return cast("Status", status)
 
 
 def _text(body: JsonObject, name: str) -> str | None:

@@ -44,6 +44,24 @@ def test_a_bulk_twin_update_may_ask_for_the_twins_etag() -> None:
     assert change_in_bulk(hub, [entry], NOON)["errors"][0]["errorCode"] == "PreconditionFailed"
 
 
+def test_words_and_etags_are_taken_in_any_case_as_microsofts_client_for_node_writes_them() -> None:
+    hub = ToldHub()
+    etag = a_device(hub, "kept").identity.etag
+    a_device(hub, "doomed")
+    entries = [
+        {"id": "kept", "importMode": "UpdateIfMatchETag", "etag": etag, "status": "Disabled"},
+        {"id": "doomed", "importMode": "Delete"},
+        {"id": "new", "importMode": "Create", "authentication": {"type": "CertificateAuthority"}},
+    ]
+    assert change_in_bulk(hub, entries, NOON) == {
+        "isSuccessful": True, "errors": [], "warnings": []
+    }  # fmt: skip
+    identities = {device.identity.device_id: device.identity for device in hub.devices()}
+    assert identities.keys() == {"kept", "new"}
+    assert identities["kept"].status == "disabled"
+    assert identities["new"].credentials.kind == "certificateAuthority"
+
+
 @pytest.mark.parametrize(
     "entries",
     [{}, [1], [{"id": 7}], [{"id": "a"}, {"id": "a"}], [{"id": str(n)} for n in range(101)]],

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
 from simulators.iothub.core.credentials import KEY_BYTES, Credentials, Entropy, new_key
-from simulators.iothub.core.document import JsonObject, member
+from simulators.iothub.core.document import JsonObject, member, word_of
 from simulators.iothub.core.errors import BadRequestError, NotSimulatedError, UnauthorizedError
 from simulators.iothub.core.instants import instant_text
 from simulators.iothub.core.sas import SasToken
@@ -56,7 +56,7 @@ class Attestation:
     def from_body(cls, body: JsonObject, *, group: bool) -> Self:
         """Read `attestation` of an enrolment; raises BadRequestError naming the field."""
         attestation = member(body, "attestation")
-        match attestation.get("type"):
+        match word_of(attestation.get("type"), ("symmetricKey", "x509", "tpm")):
             case "symmetricKey":
                 keys = member(attestation, "symmetricKey")
                 return cls("symmetricKey", _key(keys, "primaryKey"), _key(keys, "secondaryKey"))

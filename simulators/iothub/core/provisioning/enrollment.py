@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, Self, TypeAlias, cast, get_args
 
 from simulators.iothub.core.credentials import Entropy
-from simulators.iothub.core.document import JsonObject, JsonValue, member
+from simulators.iothub.core.document import JsonObject, JsonValue, member, word_of
 from simulators.iothub.core.errors import BadRequestError, NotSimulatedError
 from simulators.iothub.core.identity import Status, check_id, new_etag
 from simulators.iothub.core.instants import instant_text
@@ -141,19 +141,20 @@ def _device_id(body: JsonObject) -> str | None:
 
 
 def _status(value: JsonValue) -> Status:
-    if value not in (None, *get_args(Status)):
+    if (status := word_of(value or "enabled", get_args(Status))) is None:
         raise BadRequestError(f"provisioningStatus is {value!r:.60}: enabled or disabled.")
-    return cast("Status", value or "enabled")
+    return cast("Status", status)
 
 
 def _allocation(body: JsonObject) -> Allocation:
-    value = body.get("allocationPolicy")
-    if value == "custom":
+    value = body.get("allocationPolicy") or "hashed"
+    allocation = word_of(value, (*get_args(Allocation), "custom"))
+    if allocation == "custom":
         raise NotSimulatedError("Allocation by a function of one's own is not simulated.")
-    if value not in (None, *get_args(Allocation)):
+    if allocation is None:
         known = ", ".join(get_args(Allocation))
         raise BadRequestError(f"allocationPolicy is {value!r:.60}; known are {known}.")
-    return cast("Allocation", value or "hashed")
+    return cast("Allocation", allocation)
 
 
 def _hubs(body: JsonObject) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from simulators.iothub.core.document import JsonObject, compact, parse_object
+from simulators.iothub.core.document import JsonObject, compact, parse_object, word_of
 from simulators.iothub.core.errors import BadRequestError, HubError, ResourceNotFoundError
 from simulators.iothub.core.instants import instant_text
 from simulators.iothub.core.provisioning.enrollment import Enrollment, Kind, name_field
@@ -98,9 +98,11 @@ class Enrollments:
 
     def _bulk(self, request: Request, kind: Kind) -> Response:
         body, name = parse_object(request.body), _LISTS[kind]
-        entries, mode = body.get(name), body.get("mode")
-        if mode not in _MODES:
-            raise BadRequestError(f"mode is {mode!r:.60}; known are {', '.join(_MODES)}.")
+        entries, mode = body.get(name), word_of(body.get("mode"), _MODES)
+        if mode is None:
+            raise BadRequestError(
+                f"mode is {body.get('mode')!r:.60}; known are {', '.join(_MODES)}."
+            )
         if not isinstance(entries, list) or not 0 < len(entries) <= MOST_BULK:
             raise BadRequestError(f"{name} must be a list of 1 to {MOST_BULK}.")
         if not all(isinstance(entry, dict) for entry in entries):

@@ -69,7 +69,7 @@ def _bulk(request: Request) -> Load:
     except HubError:  # the answer will say so
         entries = []
     listed = entries if isinstance(entries, list) else []
-    if listed and all(_mode(entry).startswith("updateTwin") for entry in listed):
+    if listed and all(_mode(entry).startswith("updatetwin") for entry in listed):
         return Load(Operation.TWIN_UPDATE, "", tuple(map(_size, listed)))
     return Load(Operation.REGISTRY, "", (0,) * max(1, len(listed)))
 
@@ -82,4 +82,4 @@ def _size(entry: JsonValue) -> int:
 
 
 def _mode(entry: JsonValue) -> str:
-    return str(entry.get("importMode", "")) if isinstance(entry, dict) else ""
+    return str(entry.get("importMode", "")).lower() if isinstance(entry, dict) else ""
