@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from simulators.iothub.server.command import app as faults
-from simulators.iothub.server.command import limits
+from simulators.iothub.server.command import limits, token
 from simulators.up.command import plug, unplug, up
 
 app = typer.Typer(
@@ -116,7 +116,7 @@ def world(
     raise typer.Exit(run_worlds(chosen, as_json=as_json))
 
 
-for command in (up, unplug, plug, limits):
+for command in (up, unplug, plug, limits, token):
     app.command()(command)
 app.add_typer(faults, name="fault")
 

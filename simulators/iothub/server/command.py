@@ -1,14 +1,19 @@
-"""`shelf-sim fault` and `shelf-sim limits`: a running hub's faults and its meter, as commands."""
+"""`shelf-sim fault`, `limits` and `token`: what a running hub can be asked, as commands."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
 
 from simulators.iothub.core.faults import EVERYBODY, FaultKind
 from simulators.iothub.core.tiers import Operation
+
+if TYPE_CHECKING:
+    from simulators.iothub.server.remote import RemoteHub
 
 app = typer.Typer(
     help="What goes wrong at a running hub, on demand.", no_args_is_help=True, add_completion=False
@@ -100,7 +105,30 @@ def limits(*, data_dir: DataDir = _HUB, as_json: Json = False) -> None:
         )
 
 
+def token(
+    device: str,
+    *,
+    data_dir: DataDir = _HUB,
+    hours: Annotated[float, typer.Option(min=0, help="How long it is good.")] = 1.0,
+    create: Annotated[bool, typer.Option("--create", help="Register the device first.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print client id and user name, too.")
+    ] = False,
+) -> None:
+    """Print a shared access signature, the password by which any MQTT client is this device."""
+    with _opened(data_dir) as hub:
+        login = hub.login(device, int(hours * 3600), create=create)
+    _say(json.dumps(login) if as_json else login["password"])
+
+
 def _ask(folder: Path, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    with _opened(folder) as hub:
+        return hub.ask(method, path, body)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator["RemoteHub"]:
+    """Open the hub of a folder; what is in the way is told, and the exit code is 1."""
     from simulators.iothub.server.remote import (  # noqa: PLC0415  # only when it runs
         RemoteHub,
         RemoteHubError,
@@ -108,7 +136,7 @@ def _ask(folder: Path, method: str, path: str, body: dict[str, Any] | None = Non
 
     try:
         with RemoteHub(folder) as hub:
-            return hub.ask(method, path, body)
+            yield hub
     except RemoteHubError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
