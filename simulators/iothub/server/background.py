@@ -5,6 +5,7 @@ on that thread's event loop could never answer.
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -37,7 +38,8 @@ class BackgroundHub:
     def __exit__(self, *_: object) -> None:
         """Stop, and wait until all is written and closed."""
         if self._loop and self._stopping:
-            self._loop.call_soon_threadsafe(self._stopping.set)
+            with contextlib.suppress(RuntimeError):  # it ended by itself, and its loop is closed
+                self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
 
     def call(self, work: Callable[[], Result]) -> Result:

@@ -351,6 +351,17 @@ async def test_a_stolen_connection_is_the_devices_again_when_it_returns(
         assert (await device.next_patch())["price"] == 7
 
 
+def test_no_other_hub_takes_the_address_of_one_that_is_away(
+    hub: BackgroundHub, tmp_path: Path
+) -> None:
+    asyncio.run_coroutine_threadsafe(hub.hub.stop(), hub.call(asyncio.get_running_loop)).result(20)
+    other = start_beside_others(tmp_path / "other")
+    try:
+        assert other.hub.host != hub.hub.host
+    finally:
+        other.__exit__()
+
+
 async def test_a_hub_that_restarts_keeps_everything_and_devices_return(
     hub: BackgroundHub,
 ) -> None:

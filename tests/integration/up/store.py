@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from simulators.iothub.server.neighbours import ADDRESSES
+from simulators.iothub.server.neighbours import ADDRESSES, reserved
 from simulators.up.folder import read_env
 
 PATIENCE_S = 90.0
@@ -26,15 +26,12 @@ def free_port(host: str = "127.0.0.1") -> int:
         return int(trial.getsockname()[1])
 
 
-def free_hub_address() -> str:
-    """Return an address whose port 8883 nobody listens on, from the far end of those for tests."""
+def hub_address() -> tuple[str, socket.socket]:
+    """Return an address for a hub, from the far end of those for tests, and what reserves it."""
     for address in reversed(ADDRESSES):
-        try:
-            with socket.create_server((address, 8883)):
-                return address
-        except OSError:
-            continue
-    raise AssertionError("port 8883 is taken on every address that tests may use")
+        if reservation := reserved(address):
+            return address, reservation
+    raise AssertionError("every address that tests may use is taken")
 
 
 def alive(pid: int) -> bool:
@@ -51,7 +48,7 @@ class RunningStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.address = free_hub_address()
+        self.address, self._reservation = hub_address()
         self.port = free_port()
         self.rest_port = free_port(self.address)
         self._process: subprocess.Popen[str] | None = None
@@ -80,6 +77,7 @@ class RunningStore:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        self._reservation.close()
 
     @property
     def process(self) -> "subprocess.Popen[str]":
