@@ -115,7 +115,7 @@ class Link:
             raise HubTimeout(f"the hub {self._host} did not answer within {seconds:.0f} s")
         try:
             return task.result()
-        except sdk.ClientError as error:
+        except _FAILURES as error:
             raise _translated(error, self._host) from error
 
 
@@ -153,7 +153,7 @@ class Hub:
             raise HubRefusesKey("connection_string: the SharedAccessKey is no base64") from error
 
 
-def _translated(error: sdk.ClientError, host: str) -> HubError:
+def _translated(error: Exception, host: str) -> HubError:
     if isinstance(error, sdk.CredentialError):
         return HubRefusesKey(
             f"the hub {host} refuses this device: its key in connection_string is wrong, or the"
@@ -169,6 +169,13 @@ def _translated(error: sdk.ClientError, host: str) -> HubError:
     return HubError(f"the hub {host}: {cause}")
 
 
+_FAILURES = (
+    sdk.ClientError,
+    sdk.ServiceError,
+    sdk.OperationCancelled,
+    sdk.OperationTimeout,
+)
+"""All that the SDK's calls raise; these four have no common ancestor but Exception."""
 _NO_CONNECTION = (
     sdk.ConnectionFailedError,
     sdk.ConnectionDroppedError,

@@ -8,6 +8,9 @@ import pytest
 from shelf_agent import settings
 from shelf_agent.runtime import ShelfAgent
 from simulators.fleet.running import Fleet
+from simulators.iothub.core.faults import Fault, FaultKind
+from simulators.iothub.core.tiers import Operation
+from simulators.iothub.server.hub import utc_seconds
 from tests.integration.agent.shop import PATIENCE_S, Shop, shows
 from tests.integration.iothub.clients import until
 from tests.unit.agent.cloud import FIRST, SECOND, tile
@@ -15,6 +18,12 @@ from tests.unit.agent.cloud import FIRST, SECOND, tile
 pytestmark = pytest.mark.integration
 
 BOTH = {FIRST: tile(199), SECOND: tile(349)}
+
+
+def strikes(shop: Shop) -> bool:
+    """Whether a fault still waits for the shelf."""
+    waiting = shop.hub.faults.waiting(utc_seconds())
+    return any(fault.device == shop.device for fault in waiting)
 
 
 async def test_a_shelf_whose_disk_fails_goes_on_and_says_so(shop: Shop) -> None:
@@ -70,6 +79,32 @@ async def test_a_hub_that_goes_away_and_comes_back_finds_the_shelf_again(
             await until(lambda: caplog.text.count(line) == 3)
             await asyncio.to_thread(shop.desire, {FIRST: tile(169, rev=2), SECOND: tile(349)}, 2)
             await shop.until(shows(FIRST, 169))
+
+
+@pytest.mark.parametrize("operation", [Operation.TWIN_READ, Operation.TWIN_UPDATE])
+async def test_a_shelf_that_the_hub_asks_to_slow_down_goes_on(
+    shop: Shop, operation: Operation
+) -> None:
+    shop.desire(BOTH, rev=1)
+    shop.hub.faults.add(Fault(FaultKind.THROTTLE, shop.device, operation, times=2))
+    async with shop.agent():
+        await until(lambda: not strikes(shop))  # it would strike who looks at the twin, too
+        await shop.until(shows(SECOND, 349))
+
+
+async def test_a_connection_that_drops_while_the_twin_is_read_ends_no_agent(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.desire(BOTH, rev=1)
+    shop.hub.faults.add(
+        Fault(FaultKind.DELAY, shop.device, Operation.TWIN_READ, seconds=5, times=1)
+    )
+    with caplog.at_level(logging.INFO, "shelf_agent"):
+        async with shop.agent():
+            await until(lambda: not strikes(shop))
+            shop.hub.board.cut_all()
+            await shop.until(shows(SECOND, 349))
+    assert "the connection dropped" in caplog.text
 
 
 async def test_an_agent_that_is_stopped_before_it_runs_ends_at_once(shop: Shop) -> None:
