@@ -156,7 +156,16 @@ def end(shop: Shop, how: int = signal.SIGINT) -> None:
         wait_for("no process of the shop stays", lambda: not shop.processes(), 20)
     finally:
         for pid in shop.processes():
-            os.kill(pid, signal.SIGKILL)
+            killed(pid)
+
+
+def killed(pid: int) -> bool:
+    """Kill a process; False where it had ended already."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def lines(text: str) -> Sequence[str]:

@@ -2,12 +2,10 @@
 
 import csv
 import random
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from os import kill
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from typing_extensions import override
 
 from label_templates.contract import money
 from tests.e2e.shelf import Api, faults_on_shelves
-from tests.e2e.shop import Shop, open_shop
+from tests.e2e.shop import Shop, killed, open_shop
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
 
@@ -82,8 +80,7 @@ class Killer(threading.Thread):
             name = VICTIMS[turn % len(VICTIMS)]
             programs = self._shop.programs()
             running = [pid for program, pid in programs.items() if program.startswith(name)]
-            if running:
-                kill(self._dice.choice(running), signal.SIGKILL)
+            if running and killed(self._dice.choice(running)):
                 self.names.add(name)
                 turn += 1
                 self._struck.release()
@@ -175,11 +172,11 @@ def test_after_many_changes_every_tile_shows_scans_and_reports_what_it_should(
 def test_shelves_converge_though_dispatcher_hub_and_agents_are_killed(
     hung: Hung, tmp_path: Path, seed: int
 ) -> None:
-    with watched_revisions(hung) as falls, killing(hung.shop, seed) as killed:
+    with watched_revisions(hung) as falls, killing(hung.shop, seed) as killer:
         for turn in range(6):
             hung.set_prices(hung.new_prices(60, seed=seed + turn), tmp_path)
-            killed.wait_for_next()
-    assert killed.names == set(VICTIMS)
+            killer.wait_for_next()
+    assert killer.names == set(VICTIMS)
     last = hung.new_prices(60, seed=seed + 99)
     hung.set_prices(last, tmp_path, "--wait", "--timeout", "300")
     hung.shop.wait_until_converged(hung.tiles, 300)
