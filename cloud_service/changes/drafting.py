@@ -36,6 +36,9 @@ from cloud_service.pricing.window import Window
 from cloud_service.shelves.inspection import Inspector
 from cloud_service.storage.engine import Unit
 
+NEVER_ROLLED_BACK = frozenset({"planogram"})
+"""Kinds of changes whose undoing is a new change of their own."""
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -156,7 +159,7 @@ def cancel(unit: Unit, change_id: str, author: Author) -> Draft:
 def roll_back(unit: Unit, change_id: str, author: Author) -> Published:
     """Publish a change that restores what would hold without another one."""
     draft = find_draft(unit, change_id)
-    if draft.kind == "planogram":
+    if draft.kind in NEVER_ROLLED_BACK:
         raise Invalid("change", "a planogram is not rolled back; hang what hung before")
     effective = replace(draft, state=standing_state(draft, author.at))
     advance(unit, effective, "roll-back", author)

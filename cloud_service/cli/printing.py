@@ -32,8 +32,10 @@ def say(text: str) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table without lines; a cell that is None is a dash."""
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    """Print a table without lines; a cell that is None is a dash, and an `id` is never cut."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, no_wrap=column == "id", min_width=20 if column == "id" else None)
     for row in rows:
         table.add_row(*(Text(DASH if cell is None else str(cell)) for cell in row))
     Console().print(table)

@@ -3,6 +3,7 @@
 The states and who may do what stand in changes/states.py; the page only offers what is possible.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -12,8 +13,13 @@ from cloud_service.console.addresses import change_page, product_page
 from cloud_service.console.manner import Manner
 from cloud_service.console.pages import Page
 from cloud_service.console.room import Editing, Visit, Visiting, manner
-from cloud_service.errors import NotFound, ServiceError
-from cloud_service.services.views.changes import ChangeAction, DifferenceView, DraftView
+from cloud_service.errors import Invalid, NotFound, ServiceError
+from cloud_service.services.views.changes import (
+    ChangeAction,
+    DifferenceView,
+    DraftView,
+    FindingView,
+)
 
 router = APIRouter(prefix="/changes")
 
@@ -91,6 +97,8 @@ def _do(visit: Visit, change: str, deed: str, note: str, *, confirm: bool) -> Dr
             return desk.publish(change=change, actor=actor, confirm=confirm)
         case "cancel":
             return desk.cancel(change=change, actor=actor, note=note)
+        case "roll-back" if not confirm:
+            raise Invalid("confirm", "say that the prices of before are meant")
         case "roll-back":
             return desk.roll_back(change=change, actor=actor, note=note)
         case _:
@@ -107,7 +115,7 @@ def _page(visit: Visit, change: str, wrong: str = "", status: int = 200) -> Page
         "restores": found.restores,
         "wrong": wrong,
         "deeds": [(deed, word) for deed, word in _DEEDS.items() if deed in found.possible],
-        "asks": any(one.level == "confirm" for one in outlook.findings),
+        "asks": _question(found, outlook.findings),
         "findings": outlook.findings,
         "differences": [_line(one, writes[one.store_id]) for one in outlook.differences[:_SHOWN]],
         "shown": min(len(outlook.differences), _SHOWN),
@@ -119,6 +127,14 @@ def _page(visit: Visit, change: str, wrong: str = "", status: int = 200) -> Page
         ],
     }
     return Page("change.html", "changes", facts, status)
+
+
+def _question(change: DraftView, findings: Sequence[FindingView]) -> str:
+    """Return what must be confirmed before the change is brought on, or nothing."""
+    if "roll-back" in change.possible:
+        return "The prices of before are meant; what had none has none again"
+    steps = any(one.level == "confirm" for one in findings)
+    return "The large steps are meant" if steps else ""
 
 
 def _row(visit: Visit, change: DraftView) -> dict[str, str]:

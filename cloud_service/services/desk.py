@@ -17,7 +17,7 @@ from cloud_service.changes.effect import effect
 from cloud_service.changes.pricing import draft_of_prices
 from cloud_service.changes.publishing import Author
 from cloud_service.changes.releasing import check_known
-from cloud_service.changes.states import possible
+from cloud_service.changes.states import Action, Standing, possible
 from cloud_service.changes.tables import ChangeRow
 from cloud_service.clock import Clock
 from cloud_service.errors import Invalid
@@ -197,8 +197,14 @@ class Desk:
             revision=row.revision if row is not None else None,
             products=draft.size or (row.prices if row is not None else 0),
             tiles=row.tiles if row is not None else 0,
-            possible=possible(standing, actor) if actor else (),
+            possible=_possible(draft.kind, standing, actor) if actor else (),
         )
+
+
+def _possible(kind: str, standing: Standing, actor: str) -> tuple[Action, ...]:
+    found = possible(standing, actor)
+    never = kind in drafting.NEVER_ROLLED_BACK
+    return tuple(action for action in found if not (never and action == "roll-back"))
 
 
 def _draft(unit: Unit, wanted: Wanted, author: Author) -> Draft:

@@ -52,6 +52,7 @@ def test_a_second_person_compares_and_approves_and_the_author_publishes_and_roll
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("status")).to_contain_text("Published")
     page.get_by_label("Why").fill("wrong week")
+    page.get_by_label("The prices of before are meant").check()
     page.get_by_role("button", name="Roll back").click()
     expect(page.get_by_role("status")).to_contain_text("Published")
     expect(page.locator("main")).to_contain_text("restores")

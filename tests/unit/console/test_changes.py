@@ -86,7 +86,12 @@ def test_a_second_person_approves_and_the_change_is_published_and_rolled_back(
     _do(clerk, waiting, "publish")
     assert _price(shelves) == 649
 
-    restored = _do(clerk, waiting, "roll-back", note="wrong list")
+    unsure = _do(clerk, waiting, "roll-back")
+    assert unsure.status_code == 422
+    assert "say that the prices of before are meant" in unsure.text
+    assert _price(shelves) == 649
+
+    restored = _do(clerk, waiting, "roll-back", note="wrong list", confirm="yes")
     assert f'restores <a href="{waiting}">' in restored.text
     assert _price(shelves) == 599
 
@@ -99,6 +104,12 @@ def test_a_second_person_rejects_with_a_reason(
     assert "<b>Draft</b>" in answer.text
     assert "too early" in answer.text
     assert _price(shelves) == 599
+
+
+def test_a_planogram_offers_nothing_to_roll_back(clerk: TestClient) -> None:
+    page = clerk.get("/changes").text
+    (address,) = set(re.findall(r'<a href="(/changes/[^"]+)">Planogram change', page))
+    assert "Decide" not in clerk.get(address).text
 
 
 def test_a_cancelled_change_offers_nothing_more(clerk: TestClient, waiting: str) -> None:
