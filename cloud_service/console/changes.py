@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
+from cloud_service.accounts.audit import Deed
 from cloud_service.console.addresses import change_page, product_page
 from cloud_service.console.manner import Manner
 from cloud_service.console.pages import Page
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/changes")
 
 _SEE_OTHER = 303
 _NOTE = 500
-_LATELY = 50
+_WAITING, _LATELY = 500, 50
 _SHOWN = 200
 """Differences on one page; the rest is counted."""
 _DEEDS: dict[ChangeAction, str] = {
@@ -51,11 +52,12 @@ _WORDS = {
 def list_changes(visit: Visiting) -> Response:
     """Show the changes that wait for somebody, then those that were done lately."""
     desk = visit.services.desk
-    waiting = desk.changes(states=("submitted", "approved", "draft", "scheduled"), limit=500)
+    waiting = desk.changes(states=("submitted", "approved", "draft", "scheduled"), limit=_WAITING)
     done = desk.changes(states=("published", "rolled-back", "cancelled"), limit=_LATELY)
+    writes, now = _manners(visit), visit.console.now()
     facts = {
-        "waiting": [_row(visit, change) for change in waiting],
-        "done": [_row(visit, change) for change in done],
+        "waiting": [_row(change, writes[change.store_id], now) for change in waiting],
+        "done": [_row(change, writes[change.store_id], now) for change in done],
     }
     return visit.draw(Page("changes.html", "changes", facts))
 
@@ -109,9 +111,9 @@ def _page(visit: Visit, change: str, wrong: str = "", status: int = 200) -> Page
     desk = visit.services.desk
     found = desk.change(change=change, actor=visit.session.account.name)
     outlook = desk.difference(change=change)
-    writes = {one.id: manner(one) for one in visit.services.stores()}
+    writes, now = _manners(visit), visit.console.now()
     facts: dict[str, Any] = {
-        "change": _row(visit, found),
+        "change": _row(found, writes[found.store_id], now),
         "restores": found.restores,
         "wrong": wrong,
         "deeds": [(deed, word) for deed, word in _DEEDS.items() if deed in found.possible],
@@ -122,9 +124,7 @@ def _page(visit: Visit, change: str, wrong: str = "", status: int = 200) -> Page
         "products": outlook.tally.products,
         "stores": outlook.stores,
         "tiles": outlook.tiles,
-        "trail": [
-            _past(visit, writes[found.store_id], deed) for deed in desk.audit(subject=change)
-        ],
+        "trail": [_past(deed, writes[found.store_id], now) for deed in desk.audit(subject=change)],
     }
     return Page("change.html", "changes", facts, status)
 
@@ -137,8 +137,12 @@ def _question(change: DraftView, findings: Sequence[FindingView]) -> str:
     return "The large steps are meant" if steps else ""
 
 
-def _row(visit: Visit, change: DraftView) -> dict[str, str]:
-    writes, now = manner(visit.services.store(store=change.store_id)), visit.console.now()
+def _manners(visit: Visit) -> dict[str, Manner]:
+    """Return how each store writes amounts and instants."""
+    return {store.id: manner(store) for store in visit.services.stores()}
+
+
+def _row(change: DraftView, writes: Manner, now: int) -> dict[str, str]:
     return {
         "id": change.id,
         "href": change_page(change.id),
@@ -169,10 +173,10 @@ def _line(one: DifferenceView, writes: Manner) -> dict[str, str]:
     }
 
 
-def _past(visit: Visit, writes: Manner, deed: Any) -> dict[str, str]:
+def _past(deed: Deed, writes: Manner, now: int) -> dict[str, str]:
     why = f": {deed.why}" if deed.why else ""
     return {
         "iso": writes.iso(deed.at),
-        "at": writes.instant(deed.at, visit.console.now()),
+        "at": writes.instant(deed.at, now),
         "text": f"{deed.action} by {deed.actor}{why}",
     }

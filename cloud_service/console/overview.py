@@ -24,8 +24,6 @@ router = APIRouter()
 
 _LATEST = 8
 _ATTENTION = 8
-_WAITING = 500
-"""Changes that wait, as many as their page lists."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def overview(visit: Visiting) -> Response:
         "stores": stores,
         "words": store_snapshot(stores),
         "attention": _attention(console, stores),
-        "waiting": len(visit.services.desk.changes(states=("submitted",), limit=_WAITING)),
+        "waiting": visit.services.desk.awaiting_approval(),
         "latest": _latest(console, stores),
     }
     return visit.draw(Page("overview.html", "overview", facts))

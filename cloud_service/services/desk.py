@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cloud_service.accounts.audit import Deed, trail
 from cloud_service.catalog.stores import find_store
@@ -70,6 +70,12 @@ class Desk:
             query = query.where(ChangeRow.store_id == store)
         with self._storage.read() as unit:
             return [self._view(unit, find_draft(unit, name)) for name in unit.scalars(query)]
+
+    def awaiting_approval(self) -> int:
+        """Count the changes that wait for a second person."""
+        query = select(func.count()).select_from(ChangeRow).where(ChangeRow.state == "submitted")
+        with self._storage.read() as unit:
+            return unit.scalars(query).one()
 
     def change(self, *, change: str, actor: str = "") -> DraftView:
         """Return one change, with what somebody may do with it."""

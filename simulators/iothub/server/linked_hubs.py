@@ -15,6 +15,7 @@ from simulators.iothub.core.hub import ANY_ETAG, Hub
 from simulators.iothub.core.identity import IdentityWish
 from simulators.iothub.core.sas import make_token
 from simulators.iothub.core.twin import TwinPatch
+from simulators.iothub.server.remote import API_VERSION
 
 PATIENCE = 30.0
 TOKEN_SECONDS = 3600
@@ -144,7 +145,7 @@ class OtherHub:
                 answer = await client.request(
                     method,
                     f"https://{self._address}{path}",
-                    params={"api-version": "2021-04-12"},
+                    params={"api-version": API_VERSION},
                     headers={"Authorization": token, **(headers or {})},
                     json=body,
                 )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -140,11 +140,29 @@ class Sent:
         assert set(self.taken) <= set(found) <= set(range(self.last + 1))
 
 
+Sender: TypeAlias = Callable[[Running, str, Sent, asyncio.Semaphore], Coroutine[Any, Any, None]]
+
+
 async def all_of(taken: asyncio.Semaphore, count: int) -> None:
     """Wait until a hub has taken so much."""
     async with asyncio.timeout(PATIENCE):
         for _ in range(count):
             await taken.acquire()
+
+
+async def killed_amid(
+    send: Sender, sent: dict[str, Sent], folder: Path, counts: Sequence[int]
+) -> None:
+    """Have all send to a hub, and kill it whenever it has taken so much more."""
+    async with hub_process(folder) as running:
+        await register(running, *sent)
+    for count in counts:
+        taken = asyncio.Semaphore(0)
+        async with hub_process(folder) as running:
+            work = asyncio.gather(*(send(running, *each, taken) for each in sent.items()))
+            await all_of(taken, count)
+            running.kill()
+            await asyncio.wait_for(work, PATIENCE)
 
 
 async def tell(running: Running, device_id: str, sent: Sent, taken: asyncio.Semaphore) -> None:
@@ -191,15 +209,7 @@ def events_of(running: Running, partition: str, count: int) -> list[EventData]:
 
 async def test_a_killed_hub_keeps_every_event_that_it_took(tmp_path: Path) -> None:
     sent = {f"teller-{number}": Sent() for number in range(4)}
-    async with hub_process(tmp_path) as running:
-        await register(running, *sent)
-    for count in (40, 90, 171):
-        taken = asyncio.Semaphore(0)
-        async with hub_process(tmp_path) as running:
-            work = asyncio.gather(*(tell(running, *each, taken) for each in sent.items()))
-            await all_of(taken, count)
-            running.kill()
-            await asyncio.wait_for(work, PATIENCE)
+    await killed_amid(tell, sent, tmp_path, (40, 90, 171))
     async with hub_process(tmp_path) as running:
         found = await asyncio.to_thread(every_event, running)
     for device_id, each in sent.items():
@@ -235,15 +245,9 @@ async def waiting(running: Running, device_id: str) -> int:
 
 async def test_a_killed_hub_keeps_every_message_to_a_device_that_it_took(tmp_path: Path) -> None:
     sent = {f"away-{number}": Sent() for number in range(4)}
-    async with hub_process(tmp_path) as running:
-        await register(running, *sent)
-    for count in (11, 14, 17):  # at most 50 messages wait for a device
-        taken = asyncio.Semaphore(0)
-        async with hub_process(tmp_path) as running:
-            work = asyncio.gather(*(send_to(running, *each, taken) for each in sent.items()))
-            await all_of(taken, count)
-            running.kill()
-            await asyncio.wait_for(work, PATIENCE)
+    await killed_amid(
+        send_to, sent, tmp_path, (11, 14, 17)
+    )  # at most 50 messages wait for a device
     async with hub_process(tmp_path) as running:
         for device_id, each in sent.items():
             count = await waiting(running, device_id)
